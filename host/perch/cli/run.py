@@ -104,7 +104,9 @@ def _parts(host: Host, config: Config, current: Callable[[], Config]) -> Iterato
         from perch.influx.client import Influx
         from perch.influx.sender import Sender
 
-        yield Sender(config.journal, lambda: Influx.at(current().influx), config.rules, now_ms, lambda: host.backlogged)
+        yield Sender(
+            config.journal, lambda: Influx.at(current().influx), config.rules, now_ms, lambda: host.ingest.backlogged
+        )
 
 
 def _serve(service: Host, config: Config, stop: Event, words: LastWords | None, quiet: bool) -> None:

@@ -24,6 +24,11 @@ SILENCE_S = 20.0
 PATIENCE_MS = 60_000
 """How long a command is valid: one that is carried out later would surprise whoever sits there then."""
 _LOOK_S = 0.2
+_NOT_ONLINE = {
+    "safe": "is in its safe mode, in which it obeys nothing: see `make logs` and `make deploy`",
+    "offline": "is not connected: see that it has power and Wi-Fi",
+}
+_UNKNOWN = "was never heard of at this broker: `perch doctor` lists the cushions there are"
 
 
 class NoAnswer(PerchError):
@@ -169,16 +174,10 @@ class CushionSession:
 
     def _require_online(self) -> None:
         status = self._payload("status").decode(errors="replace")
-        if status == "safe":
-            raise NoAnswer(
-                self.name, "is in its safe mode, in which it obeys nothing: see `make logs` and `make deploy`"
-            )
         if status == "asleep":
             raise NoAnswer(self.name, f"sleeps on its battery{self._back()}: sit on it for a minute, then ask again")
-        if status == "offline":
-            raise NoAnswer(self.name, "is not connected: see that it has power and Wi-Fi")
         if status != "online":
-            raise NoAnswer(self.name, "was never heard of at this broker: `perch doctor` lists the cushions there are")
+            raise NoAnswer(self.name, _NOT_ONLINE.get(status, _UNKNOWN))
 
     def _back(self) -> str:
         """Return in how many minutes at most a sleeping cushion connects, in words; "" where unknown or overdue."""

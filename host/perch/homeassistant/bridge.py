@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable, Mapping
 from threading import Event
 from time import monotonic
-from typing import NamedTuple, ParamSpec
+from typing import NamedTuple
 
 from perch.catalogue import language
 from perch.config import Config
@@ -26,7 +26,6 @@ from perch.service.host import Host
 from perch.service.worker import Worker
 from perch.wire import decode, topics
 
-P = ParamSpec("P")
 _LOOK_S = 0.5
 _STATES_S = 5.0
 """How long the states that the broker retains may take to be stored."""
@@ -57,14 +56,14 @@ class HomeAssistantBridge:
         self, host: Host, config: Config, now_ms: Callable[[], int], common: Announcement, showing: Showing
     ) -> None:
         self._host, self._config, self._now_ms, self._showing = host, config, now_ms, showing
-        self._language = language(config.home_assistant.language)
+        spoken = speaking(language(config.home_assistant.language))
         self._changes = host.changes()
         self._views = HouseViews(host.reader, config.rules, showing.prefix, common)
         self._views.hidden = frozenset(json.loads(host.reader.note(_DELETED_NOTE) or "[]"))
         if showing.wanted and showing.prefix != showing.before:
             self._remember(PREFIX_NOTE, showing.prefix)
         self._sent: dict[str, dict[str, bytes]] = {}
-        self._runner = CommandRunner[Asked](self._spoken(self._carry_out))
+        self._runner = CommandRunner[Asked](spoken(self._carry_out))
         self._connected, self._again = Event(), Event()
         self._begins = False
         """Whether the first round over this connection is still to come."""
@@ -75,12 +74,8 @@ class HomeAssistantBridge:
             self._connected.set, retained=False, purpose="Home Assistant",
         )  # fmt: skip
         self._worker = Worker(
-            "home-assistant", self._spoken(self._turn), each_s=_LOOK_S, passing=(JournalError,), stop_s=_STOP_S
+            "home-assistant", spoken(self._turn), each_s=_LOOK_S, passing=(JournalError,), stop_s=_STOP_S
         )
-
-    def _spoken(self, called: Callable[P, None]) -> Callable[P, None]:
-        """Return the same in the language of Home Assistant, for a thread of its own."""
-        return speaking(self._language)(called)
 
     def start(self) -> None:
         """Start connection and thread; returns at once."""

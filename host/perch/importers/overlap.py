@@ -41,6 +41,5 @@ def fit(bouts: Iterable[WholeBout], stored: Sequence[Bout]) -> Fit:
 
 def _same(bout: WholeBout, other: Bout) -> bool:
     """Return whether they are equal, or one continues where the recording of the other ended."""
-    if bout.start_ms != other.start_ms:
-        return False
-    return bout.end_ms == other.end_ms if bout.censored == other.censored else True
+    is_cut = bout.censored != other.censored
+    return bout.start_ms == other.start_ms and (is_cut or bout.end_ms == other.end_ms)

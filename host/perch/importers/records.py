@@ -7,7 +7,6 @@ from perch.importers.stays import Stay
 from perch.measures.bouts import LONG_MS
 from perch.model.records import Arrival, Record
 from perch.wire import decode
-from perch.wire.decode import VERSION
 
 _DAY_MS = 86_400_000
 _ALIVE_MS = 15 * 60_000
@@ -43,5 +42,5 @@ def _alive(device: str, stay: Stay) -> Iterator[Record]:
 
 def _record(device: str, zero: int, seq: int, kind: str, span: tuple[int, int], more: dict[str, Any]) -> Record:
     boot = f"{zero // _DAY_MS:08x}"
-    body = {"v": VERSION, "boot": boot, "seq": seq, "zero": zero, "kind": kind} | more
+    body = {"v": decode.VERSION, "boot": boot, "seq": seq, "zero": zero, "kind": kind} | more
     return Record(device, boot, seq, zero, kind, *span, decode.write(body), "censored" in more)

@@ -120,7 +120,5 @@ def _beyond(config: Config, device: str) -> Iterator[ForgetStep]:
     """Yield what only its owner can remove."""
     for path in sorted(config.folder.glob(f"{config.journal.name}.before-*")):
         yield ForgetStep(f"{path}, which `perch restore` put aside: delete it once you need it no longer", False)
-    memory = (
-        "the file that it came from" if device.startswith(IMPORTED) else "its own memory, which `make flash` erases"
-    )
-    yield ForgetStep(f"Beyond our reach: backups and exports made before, and {memory}.")
+    own = "the file that it came from" if device.startswith(IMPORTED) else "its own memory, which `make flash` erases"
+    yield ForgetStep(f"Beyond our reach: backups and exports made before, and {own}.")

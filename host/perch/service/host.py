@@ -10,7 +10,7 @@ from time import monotonic
 
 from perch.devices.commands import PATIENCE_MS, Connection, ask, command_message
 from perch.journal import JournalError, Reader, Writer
-from perch.model.cushion import Broker, Cells
+from perch.model.cushion import Broker
 from perch.model.host import HostHealth
 from perch.model.records import Receipt
 from perch.mqtt import Link, Message, on_this_machine
@@ -61,13 +61,18 @@ class Host:
     """Set once the host listens at the broker."""
     reader: Reader = field(init=False)
     """The journal of this host, to be read from any thread while it runs."""
+    ingest: Ingest = field(init=False)
+    """What stores messages, once started."""
+    address: Broker = field(init=False)
+    """The broker at which host and cushions meet, once started."""
 
     def __post_init__(self) -> None:
         self._beside: list[Part] = []
         self._clock = Worker("time", self._keep_time, each_s=_CAME_S, first_s=_CAME_S)
         self._came = Event()
         self._time_due_s = monotonic() + _TIME_EACH_S
-        self._samples = Samples()
+        self.samples = Samples()
+        """The newest sample of the cells of each cushion that streams them."""
         self._closing = ExitStack()
         self._listeners: list[Callable[[Sequence[Stored]], None]] = []
 
@@ -115,32 +120,14 @@ class Host:
         """Add the health of a part that was started after this host to `health`."""
         self._beside.append(part)
 
-    def cells(self, device: str) -> Cells | None:
-        """Return the newest sample of a cushion's cells, None before it streams them."""
-        return self._samples.newest(device)
-
     @property
     def connected(self) -> bool:
         """Whether the broker is there and lets us listen."""
         return self._link.up
 
-    @property
-    def rounds(self) -> int:
-        """Rounds of the storing thread so far: grows while it lives, at the latest after a `ping`."""
-        return self._ingest.rounds
-
-    @property
-    def backlogged(self) -> bool:
-        """Whether more records wait to be stored than one transaction takes: other work should wait."""
-        return self._ingest.backlogged
-
-    def ping(self) -> None:
-        """Make the storing thread do a round although nothing is to be stored (used by the watchdog)."""
-        self._ingest.ping()
-
     def health(self) -> HostHealth:
         """Return what the host last managed, and what it does not manage now."""
-        intake, now_ms = self._ingest, self.now_ms()
+        intake, now_ms = self.ingest, self.now_ms()
         stuck, since_ms = intake.stuck or (None, None)
         workers = (intake, self._clock, self._answers, self._announcer, self._settings)
         healths = [part.health() for part in (*workers, *self._beside)]
@@ -154,13 +141,6 @@ class Host:
             unsaid=self._answers.lost + self._link.unsaid, floods=self._listening.floods, **merged
         )  # fmt: skip
 
-    @property
-    def address(self) -> Broker:
-        """The broker at which host and cushions meet; of the embedded one it is known once started."""
-        if self.broker is None:
-            raise RuntimeError("the embedded broker has not started")
-        return self.broker
-
     def _start(self) -> None:
         writer = Writer(self.journal)
         self._closing.callback(writer.close)
@@ -169,15 +149,14 @@ class Host:
             log.error("the journal: a row of %s cannot be read and is taken out: %s", row.table, row.key)
         self.reader = Reader(self.journal)
         self._closing.callback(self.reader.close)
-        self._answers = Answers(lambda: writer.id, self._say_all, lambda: self._ingest.unstored_ms is not None)
-        self._ingest = Ingest(writer, self._answer, self.now_ms, self._give_up, self._stored)
+        self._answers = Answers(lambda: writer.id, self._say_all, lambda: self.ingest.unstored_ms is not None)
+        self.ingest = Ingest(writer, self._answer, self.now_ms, self._give_up, self._stored)
         for part in self.parts(self):
             part.start()
             self._closing.callback(part.stop)
             self.watch(part)
-        if self.broker is None:
-            self.broker = self._embedded()
-        self._connect(self.broker, writer)
+        self.address = self.broker or self._embedded()
+        self._connect(writer)
 
     def _embedded(self) -> Broker:
         broker = EmbeddedBroker(self.embedded_port)
@@ -186,7 +165,7 @@ class Host:
         log.info("no broker is set: an embedded one for the simulator listens on %s:%d", LOOPBACK, broker.port)
         return Broker(LOOPBACK, broker.port)
 
-    def _connect(self, broker: Broker, writer: Writer) -> None:
+    def _connect(self, writer: Writer) -> None:
         self._announcer = Announcer(
             writer, lambda message: self._link.say(message), self.now_ms, self.health, self._begin, self._give_up,
             self.take_over,
@@ -199,12 +178,12 @@ class Host:
         wanted = topics.SUBSCRIPTIONS if self.standby else (*topics.HOSTS, topics.WANTED, *topics.SUBSCRIPTIONS)
         again = self._announcer.repeat
         self._listening = Listening(wanted, self.reader.devices, lambda heard: self._link.hear_only(heard), again)
-        parts = (self._announcer, self._listening, self._ingest, self._settings, self._samples)
+        parts = (self._announcer, self._listening, self.ingest, self._settings, self.samples)
         incoming = Incoming(*parts, came=self._came.set)
-        self._link = Link(broker, name, wanted, gone, incoming.hear, self._connected)
+        self._link = Link(self.address, name, wanted, gone, incoming.hear, self._connected)
         self._link.start()
         self._closing.callback(lambda: self._link.stop(self._announcer.last_word if self._announcer.speaks else None))
-        storing = (self._answers, self._ingest)
+        storing = (self._answers, self.ingest)
         for part in storing if self.standby else (self._announcer, self._settings, *storing, self._clock):
             part.start()
             self._closing.callback(part.stop)
@@ -252,7 +231,7 @@ class Host:
         self._came.clear()
         self._time_due_s = monotonic() + _TIME_EACH_S
         self._listening.look()
-        if self._ingest.clock.doubt or not self._announcer.speaks:
+        if self.ingest.clock.doubt or not self._announcer.speaks:
             return
         # Never retained, and never queued for later: an old time is worse than none.
         self._link.say(Message(topics.TIME, encode.time(self.now_ms()), qos=0))

@@ -14,7 +14,7 @@ from perch.wire import topics
 
 _CELLS, _SETTINGS = f"/{topics.CELLS}", "/settings"
 _KEPT = ("/state", "/status", "/health", f"/{topics.REPORTED}")
-_OF_HOSTS = (topics.HOST, topics.ALIVE)
+"""What the broker retains of a cushion; an empty message clears it, as by `perch forget`."""
 
 log = logging.getLogger(__name__)
 
@@ -34,9 +34,9 @@ class Incoming:
         """Give settings, samples of cells and what hosts say to their parts, and all else to the journal."""
         for_journal, others = Heard(), Heard()
         for topic, payload in messages:
-            if topic in _OF_HOSTS:
+            if topic in (topics.HOST, topics.ALIVE):
                 others.append((topic, payload))
-            elif self.listening.takes(topic, payload) and not _is_clearing(topic, payload):
+            elif self.listening.takes(topic, payload) and (payload or not topic.endswith(_KEPT)):
                 (others if topic.endswith((_CELLS, _SETTINGS)) else for_journal).append((topic, payload))
         self.ingest.hear(for_journal)
         if any(topic.endswith("/status") and payload == b"online" for topic, payload in for_journal):
@@ -54,8 +54,3 @@ class Incoming:
             self.settings.hear(topic, payload)
         else:
             self.announcer.hear(topic, payload)
-
-
-def _is_clearing(topic: str, payload: bytes) -> bool:
-    """Return whether a message clears what the broker retained of a cushion, as `perch forget` does."""
-    return not payload and topic.endswith(_KEPT)

@@ -81,6 +81,5 @@ class Presence:
         """Of two that answer the one that takes over stays, else the one that answers for longer."""
         if other.take_over != self.own.take_over:
             return other.take_over
-        if other.take_over:
-            return (other.since_ms, other.instance) > (self.own.since_ms, self.own.instance)
-        return (other.since_ms, other.instance) < (self.own.since_ms, self.own.instance)
+        is_later = (other.since_ms, other.instance) > (self.own.since_ms, self.own.instance)
+        return is_later == other.take_over

@@ -33,8 +33,6 @@ def tell(address: str, state: str) -> bool:
 
 _LOOKS = 4  # in the time after which the manager loses its patience
 _PATIENCE_S = 60.0  # where it has no limit to it
-_WELL = "All is well."
-_NO_BROKER = "No connection to the broker."
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +57,7 @@ class Watchdog(Worker):
         self._status = ""
 
     def _look(self) -> None:
-        rounds, health = self.host.rounds, self.host.health()
+        rounds, health = self.host.ingest.rounds, self.host.health()
         if health.threads:
             log.error("%s ended: it has to be started anew", ", ".join(health.threads))
         elif self._before is not None and rounds == self._before:
@@ -68,12 +66,12 @@ class Watchdog(Worker):
             tell(self.address, ALIVE)
         self._say_status(health)
         self._before = rounds
-        self.host.ping()
+        self.host.ingest.ping()
 
     def _say_status(self, health: HostHealth) -> None:
         """Send the status, where it changed."""
-        words = [] if self.host.connected else [_NO_BROKER]
-        status = " ".join(words + [trouble.sentences() for trouble in troubles(health)]) or _WELL
+        words = [] if self.host.connected else ["No connection to the broker."]
+        status = " ".join(words + [trouble.sentences() for trouble in troubles(health)]) or "All is well."
         if status != self._status:
             self._status = status
             tell(self.address, f"STATUS={' '.join(status.split())}")

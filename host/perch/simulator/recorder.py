@@ -10,8 +10,7 @@ from perch.devices.commands import CushionSession, NoAnswer
 from perch.model.cushion import Broker, Cells
 from perch.mqtt import LinkError
 from perch.simulator.csv_trace import Sample
-from perch.wire import topics
-from perch.wire.decode import cells as sample
+from perch.wire import decode, topics
 
 STREAM_MS = 300_000
 """For how long a cushion is asked to stream: the longest that it will."""
@@ -88,7 +87,7 @@ class Recorder(CushionSession):
                 raise NoAnswer(self.name, "was not heard of for ten minutes, so the recording ends here") from None
             return None
         self.heard_at = monotonic()
-        counts = sample(payload)
+        counts = decode.cells(payload)
         return counts if counts and len(counts.raws) == cells else None
 
     def _hear(self, topic: str, payload: bytes) -> None:

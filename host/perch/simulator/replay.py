@@ -47,14 +47,9 @@ class Recording:
         """When the last sample has had its time."""
         return self.times[-1] + self._period()
 
-    @property
-    def is_utc(self) -> bool:
-        """Whether its times are times of day."""
-        return self.first_ms >= UTC_FROM_MS
-
     def placed(self, record: dict[str, Any]) -> dict[str, Any]:
         """A record of the board, its times being those of the recording."""
-        if self.is_utc:
+        if self.first_ms >= UTC_FROM_MS:
             return record | {"zero": self.first_ms}
         return record | {key: record[key] + self.first_ms for key in ("start", "end", "at") if key in record}
 

@@ -45,8 +45,7 @@ def _wanted(truth: Sequence[tuple[int, bool]], end_ms: int) -> list[Run]:
     found = bouts(truth, end_ms)
     if found and found[-1].end_ms == end_ms and not truth[-1][1]:
         last = max(i for i, (_, seated) in enumerate(truth) if seated)
-        left = truth[last + 1][0]
-        found[-1] = replace(found[-1], end_ms=left)
+        found[-1] = replace(found[-1], end_ms=truth[last + 1][0])
     return found
 
 

@@ -65,7 +65,7 @@ class SeatMap:
             say(self._balance, "")
             return
         self._context.look_at_cells(self._device)
-        sample = self._context.service.cells(self._device)
+        sample = self._context.service.samples.newest(self._device)
         self._show(sample.loads if sample and len(sample.loads) == len(self._live.loads) else self._live.loads)
 
     def _show(self, loads: Sequence[int]) -> None:
