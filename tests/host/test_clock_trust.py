@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from perch.journal import JournalError, Reader, Writer
-from perch.model.records import Arrival, Receipt
-from perch.service.clock_trust import ClockTrust
+from perch.model.records import Arrival, Receipt, Snapshot
 from perch.service.host_clock import HostClock
 from perch.service.ingest import Ingest
 from perch.wire import encode
@@ -23,14 +22,28 @@ HOUR_MS = 60 * MINUTE_MS
 DAY_MS = 24 * HOUR_MS
 
 
-def trust(*ahead_ms: int) -> ClockTrust:
+class Clock(HostClock):
+    """A clock of the host that starts at NOW_MS, with a monotonic clock that the test sets."""
+
+    def __init__(self, synchronised: bool | None = None) -> None:
+        super().__init__(lambda: self.monotonic_ms, lambda: synchronised)
+        self.monotonic_ms = 0
+
+    def hear(self, monotonic_ms: int, set_forward_ms: int = 0, **zeros: int) -> bool:
+        """Take a state of each cushion, as old as the monotonic clock, in a boot at its zero."""
+        self.monotonic_ms = monotonic_ms
+        body = {"boot": BOOT, "at": monotonic_ms}
+        states = [Snapshot(name, "state", json.dumps(body | {"zero": zero})) for name, zero in zeros.items()]
+        return self.judges([Arrival("", b"", state) for state in states], NOW_MS + monotonic_ms + set_forward_ms)
+
+
+def heard(*ahead_ms: int, synchronised: bool | None = None) -> Clock:
     """One that has heard so many cushions, each twice, so far ahead of the host."""
-    trust = ClockTrust()
-    trust.tick(NOW_MS, 0)
-    for number, ahead in enumerate(ahead_ms):
-        for at in (0, MINUTE_MS):
-            trust.hear(f"c{number}", BOOT, at, NOW_MS + ahead, NOW_MS + at, at)
-    return trust
+    clock = Clock(synchronised)
+    zeros = {f"c{number}": NOW_MS + ahead for number, ahead in enumerate(ahead_ms)}
+    for at in (0, MINUTE_MS):
+        clock.hear(at, **zeros)
+    return clock
 
 
 @pytest.mark.parametrize(
@@ -49,32 +62,33 @@ def trust(*ahead_ms: int) -> ClockTrust:
     ],
 )
 def test_who_is_right(ahead_ms: tuple[int, ...], synchronised: bool | None, believed: bool) -> None:
-    assert (trust(*ahead_ms).doubt(NOW_MS, synchronised) is None) is believed
+    assert (heard(*ahead_ms, synchronised=synchronised).doubt is None) is believed
 
 
 def test_a_clock_from_before_perch_is_not_believed_whoever_says_so() -> None:
-    assert ClockTrust().doubt(1_000_000, True) == "it stands before this Perch was made"
+    clock = Clock(synchronised=True)
+    assert not clock.judges([], 1_000_000)
+    assert clock.doubt == "it stands before this Perch was made"
 
 
 def test_what_a_broker_kept_from_long_ago_is_no_word_of_the_present() -> None:
-    trust = ClockTrust()
-    trust.tick(NOW_MS, 0)
-    trust.hear("chair", BOOT, 0, NOW_MS - 400 * DAY_MS, NOW_MS, 0)
-    trust.hear("chair", BOOT, 0, NOW_MS - 400 * DAY_MS, NOW_MS, 5)
-    assert trust.doubt(NOW_MS, None) is None
+    clock = Clock()
+    body = json.dumps({"boot": BOOT, "at": 0, "zero": NOW_MS - 400 * DAY_MS})
+    for clock.monotonic_ms in (0, 5):
+        assert clock.judges([Arrival("", b"", Snapshot("chair", "state", body))], NOW_MS)
 
 
 def test_setting_the_clock_makes_earlier_words_void() -> None:
-    behind = trust(3 * DAY_MS)
-    assert behind.doubt(NOW_MS, None)
-    assert behind.tick(NOW_MS + 3 * DAY_MS, 1)
-    assert behind.doubt(NOW_MS + 3 * DAY_MS, None) is None
+    behind = heard(3 * DAY_MS)
+    assert behind.doubt
+    assert behind.hear(MINUTE_MS + 1, set_forward_ms=3 * DAY_MS)
+    assert behind.is_time_to_judge_again()
 
 
 def test_a_word_is_stale_after_an_hour() -> None:
-    behind = trust(3 * DAY_MS)
-    assert not behind.tick(NOW_MS + HOUR_MS + MINUTE_MS, HOUR_MS + MINUTE_MS)
-    assert behind.doubt(NOW_MS + HOUR_MS, None) is None
+    behind = heard(3 * DAY_MS)
+    assert not behind.hear(HOUR_MS)
+    assert behind.hear(HOUR_MS + MINUTE_MS)
 
 
 class Intake:
