@@ -304,7 +304,7 @@ def bouts(text: str, date_order: str | None = None) -> tuple[list[tuple[str, flo
     found = [stay for stay in file.stays if stay.seated]
     told = list(file.notes)
     return [
-        (f"{datetime.fromtimestamp(stay.start_ms / 1000, UTC):%d %H:%M}", stay.bout.length_ms / 60_000)
+        (f"{datetime.fromtimestamp(stay.start_ms / 1000, UTC):%d %H:%M}", (stay.end_ms - stay.start_ms) / 60_000)
         for stay in found
     ], told
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perch.importers.measures import measured_by_day, measured_together
+from perch.importers.measures import bouts, measured_by_day, measured_together
 from perch.importers.stays import Stay
 from perch.measures.bouts import WholeBout
 from perch.measures.day import daily
@@ -51,7 +51,7 @@ def test_all_together_is_the_same_wherever_days_begin(steps: list[tuple[int, int
 @given(rows)
 def test_all_together_is_one_long_day(steps: list[tuple[int, int]]) -> None:
     together = measured_together(made(steps), DAYS)
-    whole = [stay.bout for stay in made(steps)]
+    whole = list(bouts(made(steps)))
     one_day = asdict(daily(whole, AROUND_A_CHANGE, AROUND_A_CHANGE + 10**12))
     for name in ("counted_breaks", "min_over_40", "stretch_longest_min", "present_min", "sit_per_8h", "min_ge40"):
         assert together[name] == pytest.approx(one_day[name])

@@ -118,11 +118,11 @@ def _guided(order: str, done: str) -> Callable[[CushionSession, int | None], Ite
         before = cushion.newest("health")
         cushion.ask(order)
         shown = ""
-        for phase in cushion.phases():
-            if phase.name != shown:
-                yield _INSTRUCTIONS[phase.name]
-            shown = phase.name
-            _count_down(phase.left_s)
+        for phase, left_s in cushion.phases():
+            if phase != shown:
+                yield _INSTRUCTIONS[phase]
+            shown = phase
+            _count_down(left_s)
         if problem := cushion.state.get("problem"):
             raise Failure(f"not calibrated: {with_places(problem, cushion.newest('health').get('places', ()))}")
         yield done

@@ -3,9 +3,7 @@
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from time import monotonic
-from types import MappingProxyType
 from typing import Any, Self
 
 from perch.model.cushion import Broker
@@ -70,14 +68,6 @@ def ask(
     return answers().get(ident)
 
 
-@dataclass(frozen=True, slots=True)
-class CalibrationPhase:
-    """A part of a calibration: `empty`, `sit` or `upright`, and how many seconds of it are left."""
-
-    name: str
-    left_s: int
-
-
 class CushionSession:
     """One cushion at a broker, in `with`. Raises LinkError without a broker, NoAnswer without a cushion.
 
@@ -116,12 +106,12 @@ class CushionSession:
         """The newest `state`; empty before a valid one."""
         return self._fields("state")
 
-    def newest(self, leaf: str, before: Mapping[str, Any] = MappingProxyType({})) -> dict[str, Any]:
+    def newest(self, leaf: str, before: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Return the fields of a topic that is listened to, once they are others than `before`, or after `KEPT_S`.
 
         They are empty before a valid message.
         """
-        self._session.wait(lambda: self._fields(leaf) != before, KEPT_S)
+        self._session.wait(lambda: self._fields(leaf) != (before or {}), KEPT_S)
         return self._fields(leaf)
 
     def ask(self, command: str, **details: int) -> bool:
@@ -138,15 +128,18 @@ class CushionSession:
         if not self._session.wait(lambda: self.state.get("boot") not in (before, None), BACK_S):
             raise NoAnswer(self.name, "did not start anew: nothing was heard of another start")
 
-    def phases(self) -> Iterator[CalibrationPhase]:
-        """Yield the phase of a calibration under way, several times a second, until it is over. Raises NoAnswer."""
+    def phases(self) -> Iterator[tuple[str, int]]:
+        """Yield (phase, how many seconds of it are left) of a calibration under way, several times a second.
+
+        Phases are `empty`, `sit` and `upright`. It ends with the calibration. Raises NoAnswer.
+        """
         payload, state, at = self._payload("state"), self.state, monotonic()
         boot = state["boot"]
         while "calibrating" in state:
             left_s = state["calibrating"]["left_ms"] / 1000 - (monotonic() - at)
             if left_s < -SILENCE_S:
                 raise NoAnswer(self.name, "went away before the calibration was over")
-            yield CalibrationPhase(state["calibrating"]["phase"], max(0, round(left_s)))
+            yield state["calibrating"]["phase"], max(0, round(left_s))
             if self._wait_for_news("state", payload, _LOOK_S):
                 payload, state, at = self._payload("state"), self.state, monotonic()
         if state.get("boot") != boot:

@@ -16,7 +16,7 @@ _NOT_IN_FILES = _NUDGES | {"suspect_min", "shifts_per_sit_h", "asymmetry"}
 
 def bouts(stays: Iterable[Stay]) -> Iterator[WholeBout]:
     """Yield the seated stays as bouts."""
-    return (stay.bout for stay in stays if stay.seated)
+    return (WholeBout(stay.start_ms, stay.end_ms, censored=stay.cut) for stay in stays if stay.seated)
 
 
 def measured_by_day(stays: Iterable[Stay], calendar: Calendar) -> list[dict[str, Any]]:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, groupby, pairwise
 from typing import NamedTuple
 
-from perch.measures.bouts import WholeBout
 from perch.measures.debounce import Run, confirmed
 
 
@@ -25,11 +24,6 @@ class Stay(NamedTuple):
     end_ms: int
     seated: bool
     cut: bool
-
-    @property
-    def bout(self) -> WholeBout:
-        """A seated stay as a bout."""
-        return WholeBout(self.start_ms, self.end_ms, censored=self.cut)
 
 
 _NONE = Run(0, 0, False)

@@ -87,10 +87,7 @@ class DailyReminders:
         return bool(bouts) and bouts[-1].suspect != NOT_ME  # else it is not stored yet, or not the owner's
 
     def _reminded(self) -> dict[str, str]:
-        try:
-            return dict(json.loads(self.reader.note(_NOTE) or "{}"))
-        except ValueError:
-            return {}
+        return dict(json.loads(self.reader.note(_NOTE) or "{}"))
 
     def _remember(self, reminded: dict[str, str]) -> None:
         with Writer(self.journal, beside_host=True) as writer:

@@ -44,9 +44,8 @@ class SettingsKeeper(Worker):
 
     def hear(self, topic: str, payload: bytes) -> None:
         """Note settings that somebody sent to a cushion, that the broker retained, or that were cleared there."""
-        try:
-            device, _ = topics.split(topic)
-        except ValueError:
+        device = topics.device_of(topic)
+        if not topics.is_device(device):
             return
         if not payload:
             self._heard.pop(device, None)
