@@ -18,7 +18,6 @@ TRANSLATED = ("de",)
 """The languages that have a catalogue; English is in the source."""
 _FORMATS = {"full": "full", "medium": "medium", "weekday": "EEEE", "wd": "EEE"}
 _SKELETONS = {"long": "MMMMEEEEd", "short": "MMMd", "axis": "MMMEd", "month": "yMMM"}
-_WITHOUT_LANGUAGE = ("", "C", "POSIX")
 
 
 def for_browser(accept_language: str) -> Language:
@@ -30,7 +29,7 @@ def for_environment(environment: Mapping[str, str]) -> Language:
     """Return the language that a terminal asks for by LC_ALL, LC_MESSAGES or LANG."""
     named = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := environment.get(name))), "")
     name = named.partition(".")[0].partition("@")[0]
-    return ENGLISH if name in _WITHOUT_LANGUAGE else _first([name])
+    return ENGLISH if name in ("", "C", "POSIX") else _first([name])
 
 
 def sentences_of(script: Path) -> frozenset[str]:

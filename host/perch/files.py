@@ -8,9 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-_OWNER_ONLY = 0o600
-_FOLDER = 0o700
-
 
 def text(path: Path) -> str:
     """Return the text of a file, "" where there is none. Raises OSError."""
@@ -52,7 +49,7 @@ def make_folder(path: Path) -> None:
     if path.is_dir():
         return
     make_folder(path.parent)
-    path.mkdir(mode=_FOLDER)
+    path.mkdir(mode=0o700)
     _give(path.parent.stat(), path)
 
 
@@ -76,7 +73,7 @@ def _be_like(path: Path, file: int) -> None:
         os.chmod(file, stat.S_IMODE(there.st_mode))  # noqa: PTH101 - an open file has no path of its own
         return
     _give(folder, file)
-    os.chmod(file, _OWNER_ONLY | (folder.st_mode & stat.S_IRGRP if folder.st_mode & stat.S_ISGID else 0))  # noqa: PTH101 - as above
+    os.chmod(file, 0o600 | (folder.st_mode & stat.S_IRGRP if folder.st_mode & stat.S_ISGID else 0))  # noqa: PTH101 - as above
 
 
 def _give(like: os.stat_result, file: Path | int) -> None:

@@ -33,15 +33,6 @@ class Server:
     token: str = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Database:
-    """The InfluxDB as that Grafana reaches it."""
-
-    url: str
-    name: str
-    token: str = field(repr=False)
-
-
 def dashboards() -> list[Dashboard]:
     """Return the dashboards of this version, from the installed package or from the checkout."""
     package = Path(__file__).parent
@@ -51,8 +42,8 @@ def dashboards() -> list[Dashboard]:
     raise GrafanaError("the dashboards are missing: install perch again")
 
 
-def push(server: Server, database: Database, wanted: list[Dashboard]) -> Iterator[str]:
-    """Create or update folder, data source and dashboards; yields a line for each. Raises GrafanaError."""
+def push(server: Server, data: dict[str, Any], wanted: list[Dashboard]) -> Iterator[str]:
+    """Create or update folder, the data source `data` and dashboards; yields a line for each. Raises GrafanaError."""
     try:
         from grafana_client import GrafanaApi, TokenAuth
         from grafana_client.client import GrafanaException
@@ -62,7 +53,7 @@ def push(server: Server, database: Database, wanted: list[Dashboard]) -> Iterato
     try:
         yield f"Grafana {_version(api)} at {server.url}"
         yield _folder(api)
-        yield _source(api, database)
+        yield _source(api, data)
         for dashboard in wanted:
             yield _dashboard(api, dashboard)
     except GrafanaException as error:
@@ -117,28 +108,28 @@ def _folder(api: Any) -> str:
     return "folder Perch: made"
 
 
-def _source(api: Any, database: Database) -> str:
+def _source(api: Any, data: dict[str, Any]) -> str:
     """Create or update the data source: always written, since its token cannot be read back to compare."""
     existing = _existing(api.datasource.get_datasource_by_uid, SOURCE)
     if existing and existing.get("readOnly"):
         return "data source Perch: left alone, a file provisions it"
     if existing:
-        api.datasource.update_datasource_by_uid(SOURCE, source(database))
+        api.datasource.update_datasource_by_uid(SOURCE, data)
         return "data source Perch: set"
-    api.datasource.create_datasource(source(database))
+    api.datasource.create_datasource(data)
     return "data source Perch: made"
 
 
-def source(database: Database) -> dict[str, Any]:
-    """Return the data source, as `dashboards/provisioning/datasources` has it."""
+def source(url: str, database: str, token: str) -> dict[str, Any]:
+    """Return the data source, as `dashboards/provisioning/datasources` has it; `url` is as Grafana reaches InfluxDB."""
     return {
         "name": "Perch",
         "uid": SOURCE,
         "type": "influxdb",
         "access": "proxy",
-        "url": database.url,
-        "jsonData": {"version": "InfluxQL", "dbName": database.name, "httpMode": "POST", "httpHeaderName1": _HEADER},
-        "secureJsonData": {"httpHeaderValue1": f"Token {database.token}"},
+        "url": url,
+        "jsonData": {"version": "InfluxQL", "dbName": database, "httpMode": "POST", "httpHeaderName1": _HEADER},
+        "secureJsonData": {"httpHeaderValue1": f"Token {token}"},
     }
 
 

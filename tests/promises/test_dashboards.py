@@ -296,7 +296,7 @@ def test_a_push_and_a_file_provision_the_same_data_source() -> None:
     (given,) = yaml.safe_load(text)["datasources"]
     variables = ("${PERCH_INFLUX_URL}", "${PERCH_INFLUX_BUCKET}", "${PERCH_INFLUX_TOKEN}")
     assert given.pop("editable") is False
-    assert given == grafana.source(grafana.Database(*variables))
+    assert given == grafana.source(*variables)
     assert given["uid"] == influxql.SOURCE_UID
 
 

@@ -19,7 +19,7 @@ from perch.cli.page import paged
 from perch.cli.watch import watch
 from perch.config import Config
 from perch.days.period import period
-from perch.model.calendar import instant, offset_ms
+from perch.model.calendar import MINUTE_MS, instant, offset_ms
 from perch.model.language import many
 from perch.report.terminal.console import console, progress
 from perch.report.terminal.period import days
@@ -28,7 +28,6 @@ from perch.simulator.demo import DemoRun, Script, differences, live_through, sta
 
 CELLS = ("good", "offset", "drifting", "residual", "dented", "creeping", "dead", "stuck", "noisy", "bounced")
 _MORNING_MS = 5 * 3_600_000  # from the start of a day at 04:00 to 09:00
-_MINUTE_MS = 60_000
 
 
 @click.command("demo", cls=common.PerchCommand)
@@ -164,7 +163,7 @@ def _days(script: Script, end_ms: int, journal: Path, config: Config, check: boo
 
 
 def _play(on: DemoRun, start_ms: int, end_ms: int) -> None:
-    minutes = (end_ms - start_ms) // _MINUTE_MS
+    minutes = (end_ms - start_ms) // MINUTE_MS
     with progress(console(stderr=True), "Playing") as bar:
         for _ in on.acts():
-            bar(min(minutes, (on.play.now_ms - start_ms) // _MINUTE_MS), minutes)
+            bar(min(minutes, (on.play.now_ms - start_ms) // MINUTE_MS), minutes)

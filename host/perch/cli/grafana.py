@@ -6,7 +6,7 @@ import click
 
 from perch.cli.common import PerchCommand, WrongConfig, configuration
 from perch.config import Config
-from perch.grafana import Database, Server, dashboards, push
+from perch.grafana import Server, dashboards, push, source
 
 
 @click.command("grafana", cls=PerchCommand)
@@ -27,8 +27,8 @@ def command(action: str, influx_url: str | None) -> None:
     if lacking := list(_lacking(config, influx_url)):
         raise WrongConfig("still missing:\n" + "\n".join(f"  {line}" for line in lacking))
     server = Server(config.grafana.url.rstrip("/"), config.grafana.token)
-    database = Database(influx_url or config.influx.url, config.influx.bucket, config.influx.token)
-    for line in push(server, database, dashboards()):
+    data = source(influx_url or config.influx.url, config.influx.bucket, config.influx.token)
+    for line in push(server, data, dashboards()):
         click.echo(line)
 
 

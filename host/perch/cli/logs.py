@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from json import dumps
 
-_FOR_PEOPLE = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _PRIORITIES = {logging.DEBUG: 7, logging.INFO: 6, logging.WARNING: 4, logging.ERROR: 3, logging.CRITICAL: 2}
 
 
@@ -57,7 +56,7 @@ def log_to_stderr(level: str, form: str, env: Mapping[str, str]) -> None:
     elif "JOURNAL_STREAM" in env:
         handler.setFormatter(_Journald("%(name)s: %(message)s"))
     else:
-        handler.setFormatter(logging.Formatter(_FOR_PEOPLE))
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=level.upper(), handlers=[handler])
 
 

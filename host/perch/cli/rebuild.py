@@ -46,7 +46,7 @@ def _rebuild(config: Config, device: str | None, person: str | None) -> None:
         else:
             devices = one_of(reader.devices(), device)
         spans = [span for name in devices if (span := reader.span(name))]
-    influx = Influx.at(config.influx)
+    influx = Influx(*config.influx.store)
     with copying("Writing to InfluxDB (hours)") as progress:
         here = rebuild(config.journal, influx, config.rules, devices, now_ms, progress)
     by = "" if here else ", by the host that runs"

@@ -105,7 +105,11 @@ def _parts(host: Host, config: Config, current: Callable[[], Config]) -> Iterato
         from perch.influx.sender import Sender
 
         yield Sender(
-            config.journal, lambda: Influx.at(current().influx), config.rules, now_ms, lambda: host.ingest.backlogged
+            config.journal,
+            lambda: Influx(*current().influx.store),
+            config.rules,
+            now_ms,
+            lambda: host.ingest.backlogged,
         )
 
 

@@ -14,8 +14,6 @@ from perch.devices.rollout import growing, roll_out
 from perch.devices.update import update
 from perch.journal import Reader
 
-_SITS_MIN = 120
-
 
 @click.command("update", cls=PerchCommand)
 @click.argument("devices", nargs=-1, metavar="[DEVICE]...")
@@ -26,7 +24,7 @@ _SITS_MIN = 120
 @click.option("--canary", is_flag=True, help="One first, then four at once, then sixteen each, instead of one by one.")
 @click.option("--failures", type=click.IntRange(min=1), default=1, show_default=True, metavar="N",
               help="Begin no more after so many that did not become well.")  # fmt: skip
-@click.option("--wait", "sits_min", type=click.IntRange(min=0), default=_SITS_MIN, show_default=True,
+@click.option("--wait", "sits_min", type=click.IntRange(min=0), default=120, show_default=True,
               metavar="MINUTES", help="How long to wait for a seat to be empty.")  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Say what would be brought to whom, and do nothing.")
 def command(

@@ -7,11 +7,8 @@ import click
 from perch.cli.people import Book, WithDefault, day_option, for_person
 from perch.model.language import N_, _
 from perch.model.people import Felt, Kind, PlanChange, PlanMove, Walk
-from perch.programme.plan import PlanWeek, WalkingPlan
 from perch.programme.words import plan_lines
 from perch.report.words import which_day
-
-_FELT = ("easy", "right", "too much")
 
 
 @click.group("walk", cls=WithDefault)
@@ -27,7 +24,7 @@ def command() -> None:
 
 @command.command("log", short_help="Write down a walk.")
 @click.argument("minutes", type=int, required=False)
-@click.option("--felt", type=click.Choice(_FELT), help="How it was.")
+@click.option("--felt", type=click.Choice(["easy", "right", "too much"]), help="How it was.")
 @day_option
 @for_person
 def log(book: Book, minutes: int | None, felt: str | None, day: str) -> None:
@@ -81,9 +78,11 @@ def show(book: Book) -> None:
     \b
     perch walk plan show
     """
-    current = _plan(book)
+    current = book.history.plan(book.today)
     for week in current.weeks if current else ():
-        click.echo(_week(week))
+        was = _(week.was.value) if week.was else _("this week")
+        done = _("{done} of {times}", done=week.done, times=week.times)
+        click.echo(f"{week.first}  {week.minutes:2} min  {done}  {was}")
     _show_plan(book)
 
 
@@ -118,7 +117,7 @@ def go(book: Book, minutes: int | None, times: int | None) -> None:
     \b
     perch walk plan go 12
     """
-    if current := _plan(book):
+    if current := book.history.plan(book.today):
         week = current.weeks[-1]
         _move(book, "go", minutes or week.minutes, times or week.times)
     else:
@@ -156,16 +155,6 @@ def end(book: Book) -> None:
 _NO_PLAN = N_("There is no walking plan; `perch walk plan begin 10 --times 4` begins one.")
 
 
-def _plan(book: Book) -> WalkingPlan | None:
-    return book.history.plan(book.today)
-
-
 def _show_plan(book: Book) -> None:
-    current = _plan(book)
+    current = book.history.plan(book.today)
     click.echo("\n".join(plan_lines(current)) if current else _(_NO_PLAN))
-
-
-def _week(week: PlanWeek) -> str:
-    was = _(week.was.value) if week.was else _("this week")
-    done = _("{done} of {times}", done=week.done, times=week.times)
-    return f"{week.first}  {week.minutes:2} min  {done}  {was}"

@@ -16,7 +16,6 @@ from perch.config.sections import secret_problem, zone_problem
 from perch.config.whole import SETTINGS, Config
 
 _ETC = Path("/etc/perch/perch.toml")
-_HOMELESS = "data_dir: this user has no home folder for it; set PERCH_DATA_DIR, or HOME"
 CREDSTORE = "/etc/credstore"
 """Where systemd takes the credentials of services from; readable for root only."""
 
@@ -149,7 +148,7 @@ def _contradictions(config: Config) -> Iterator[str]:
 def _filled(config: Config, env: Mapping[str, str]) -> Config:
     data = _within_home(env.get("XDG_DATA_HOME"), ".local/share")
     if not (config.data_dir or data):
-        raise ConfigError([_HOMELESS])
+        raise ConfigError(["data_dir: this user has no home folder for it; set PERCH_DATA_DIR, or HOME"])
     return replace(
         config,
         data_dir=config.data_dir or f"{data}/perch",

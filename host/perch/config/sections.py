@@ -163,6 +163,11 @@ class InfluxSettings:
     token_file: str = _path("File whose first line is the token. Empty: none.")
     token: str = _secret("token")
 
+    @property
+    def store(self) -> tuple[str, str, str, str, str]:
+        """What a client of it needs: address, organisation, bucket, token and site."""
+        return self.url, self.org, self.bucket, self.token, self.site
+
 
 @dataclass(frozen=True)
 class HomeAssistantSettings:

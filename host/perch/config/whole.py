@@ -11,7 +11,6 @@ from perch.model.calendar import Calendar, minutes_of, weekdays_of
 from perch.model.cushion import Broker
 
 LOG_LEVELS = ("debug", "info", "warning", "error")
-LOG_FORMATS = ("text", "json")
 
 
 @dataclass(frozen=True)
@@ -25,7 +24,7 @@ class Config:
     )
     log_level: str = setting("info", f"How much to log: {', '.join(LOG_LEVELS)}.", choices=LOG_LEVELS)
     log_format: str = setting(
-        "text", "Lines of the log: text, or json with one object each, for programs.", choices=LOG_FORMATS
+        "text", "Lines of the log: text, or json with one object each, for programs.", choices=("text", "json")
     )
     standby: bool = setting(
         False, "Stand by while another host answers the cushions of this broker: keep all, and say nothing."
@@ -72,26 +71,19 @@ class Config:
     @property
     def password_hash(self) -> str | None:
         """The hash of the page's password; None where none was set. Raises OSError where its file cannot be read."""
-        try:
-            return self.password_file.read_text("utf-8").strip() or None
-        except FileNotFoundError:
-            return None
-
-    @property
-    def workdays(self) -> frozenset[int]:
-        """The workdays, Monday 0."""
-        return weekdays_of(self.time.workdays) or frozenset()
+        path = self.password_file
+        return path.read_text("utf-8").strip() or None if path.exists() else None
 
     @property
     def rules(self) -> Rules:
         """The rules by which days are judged."""
-        return Rules(self.calendar, self.workdays, self.goal.less == sections.GOALS[1])
+        workdays = weekdays_of(self.time.workdays) or frozenset()
+        return Rules(self.calendar, workdays, self.goal.less == sections.GOALS[1])
 
     @property
     def calendar(self) -> Calendar:
         """The days of the configured zone."""
-        start = minutes_of(self.time.day_start)
-        return Calendar(ZoneInfo(self.time.zone), 0 if start is None else start)
+        return Calendar(ZoneInfo(self.time.zone), minutes_of(self.time.day_start) or 0)
 
 
 SETTINGS: tuple[Setting, ...] = tuple(declared(Config))

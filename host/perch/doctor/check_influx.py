@@ -11,18 +11,16 @@ from perch.influx.retention import LONGER_RETENTION, too_short
 from perch.journal import JournalError, Reader
 from perch.model.language import many
 
-_SAFE = "Nothing is lost: the journal has it all."
-
 
 def influx_findings(config: Config, now_ms: int) -> Iterator[Finding]:
     """Probe InfluxDB; errors of the running host are in its health (`doctor.check_host`)."""
     url = config.influx.url
     try:
-        influx = Influx.at(config.influx)
+        influx = Influx(*config.influx.store)
         influx.look()
         keeps_ms = influx.keeps_ms()
     except Unreachable as error:
-        advice = f"See that it runs, and that the settings of [influx] fit it. {_SAFE}"
+        advice = "See that it runs, and that the settings of [influx] fit it. Nothing is lost: the journal has it all."
         yield Finding("InfluxDB", f"{url}: {error}", advice)
         return
     waiting, first_ms = _in_journal(config, now_ms)

@@ -24,8 +24,6 @@ _LOST_MS = 7 * 86_400_000
 _LEAST_FREE = 200 * 1024 * 1024
 _ROWS_SHOWN = 3
 _BESIDE = ("-wal", "-shm", ".lock", ".sender.lock")  # what a host needs beside the journal
-_TO_INFLUX = "influx/"
-_DAMAGE = "host, damage"
 _REFUSED = {
     False: "Is a cushion newer than this host? Does somebody else write there?",
     True: "Mend what InfluxDB says of influx/…, then `perch rebuild` sends it again.",
@@ -52,7 +50,7 @@ def examine(
     if config.address and broker.well:
         of_host = host_findings(config, config.address, _journal_id(config), now_ms, speed)
         # Damage was read above, record by record.
-        yield from (finding for finding in of_host if host_only or finding.about != _DAMAGE)
+        yield from (finding for finding in of_host if host_only or finding.about != "host, damage")
     if config.influx.url and not host_only:
         yield from influx_findings(config, now_ms)
 
@@ -195,7 +193,7 @@ def _ownership(reader: Reader, config: Config) -> Iterator[Finding]:
 def _quarantine(summary: QuarantineSummary, now_ms: int) -> Finding:
     if not summary.refused:
         return Finding("refused", "no message was")
-    recent = {row.topic.startswith(_TO_INFLUX) for row in summary.rows if now_ms - row.last_ms < RECENT_MS}
+    recent = {row.topic.startswith("influx/") for row in summary.rows if now_ms - row.last_ms < RECENT_MS}
     lacking = f" but for {summary.overflow}, for which it has no room" if summary.overflow else ""
     shown = f"{many(summary.refused, 'message')}, kept in the journal{lacking}; the last:"
     rows = _lines(f"{row.count} × {row.topic}: {row.reason} ({ago(now_ms - row.last_ms)})" for row in summary.rows)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, TextIO
+from typing import Any, TextIO
 
 from perch.days.people import PersonSource, Sitter, person_period, whole_span
 from perch.days.period import Rules
@@ -28,12 +28,6 @@ class NotOurs(OSError):
     """The folder has a README.md of something else; `strerror` has the message."""
 
 
-class Sheet(Protocol):
-    """A file that rows are added to."""
-
-    def add(self, row: Row) -> None: ...
-
-
 class CsvSheet:
     """A CSV file with the names of the columns at its top."""
 
@@ -45,6 +39,10 @@ class CsvSheet:
     def add(self, row: Row) -> None:
         """Add a row."""
         self._writer.writerow([csv_text(*pair) for pair in zip(self._columns, row, strict=True)])
+
+
+Sheet = CsvSheet | ParquetFile
+"""A file that rows are added to."""
 
 
 @dataclass(frozen=True, slots=True)

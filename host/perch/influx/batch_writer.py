@@ -21,7 +21,6 @@ _ZEROED = {
     NUDGE.name: Point(NUDGE, "", 0, {"nth": 0, "delivered": 0, "stretch_s": 0}),
 }
 
-_RETENTION = "retention policy"
 RefusedLine = tuple[str, str]
 """A line, and the reason."""
 T = TypeVar("T")
@@ -114,7 +113,7 @@ class BatchWriter:
         (keeps_ms,) = self._keeps
         if keeps_ms is not None and error.clock_ms is not None:
             self._too_old_ms = error.clock_ms - keeps_ms if keeps_ms else -1
-        elif len(lines) == 1 and _RETENTION in str(error):
+        elif len(lines) == 1 and "retention policy" in str(error):
             self._too_old_ms = max(self._too_old_ms, _at_ms(lines[0]))
         return [line for line in lines if _at_ms(line) > self._too_old_ms]
 

@@ -13,14 +13,13 @@ from perch.influx.line import Point
 from perch.journal import InfluxQueue, Reader
 from perch.measures.goal import BASELINE_DAYS, WINDOW_DAYS
 from perch.measures.validity import Validity
-from perch.model.calendar import DAY, Calendar, each_day
+from perch.model.calendar import DAY, DAY_MS, HOUR_MS, Calendar, each_day
 from perch.model.upkeep import ChangedHour, DayInInflux
 
 UNKNOWN = DayInInflux(False, 0.0, Validity.UNKNOWN.value, "?")
 """A day whose points in InfluxDB are not known."""
 _MOST_DAYS = 31
-_HOUR_MS = 3_600_000
-_AHEAD_MS = 366 * 24 * _HOUR_MS
+_AHEAD_MS = 366 * DAY_MS
 GROUP, _GROUNDS = "group:", "influx:"
 
 Span = tuple[date, date]
@@ -48,7 +47,7 @@ def horizon_hour(now_ms: int) -> int:
 
     A host that is behind by less than a year writes the days of its cushions all the same.
     """
-    return (now_ms + _AHEAD_MS) // _HOUR_MS
+    return (now_ms + _AHEAD_MS) // HOUR_MS
 
 
 def extent(reader: Reader, calendar: Calendar, device: str) -> Span | None:
@@ -73,8 +72,8 @@ class DayPlanner:
         for hour in sorted(hours, key=attrgetter("hour")):
             if len(changed) >= _MOST_DAYS:
                 break
-            start = hour.hour * _HOUR_MS
-            changed |= {self._calendar.day_of(moment) for moment in (start, start + _HOUR_MS - 1)}
+            start = hour.hour * HOUR_MS
+            changed |= {self._calendar.day_of(moment) for moment in (start, start + HOUR_MS - 1)}
             batch.hours.append(hour)
         span = extent(self._reader, self._calendar, device)
         inside = [day for day in sorted(changed) if span and span[0] <= day <= span[1]]

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from typing import TYPE_CHECKING, Any
 
 from perch.model.calendar import iso_text
 
@@ -66,25 +66,10 @@ class Rejected(Exception):
     clock_ms: int | None = None
 
 
-class InfluxAddress(Protocol):
-    """Where an InfluxDB is, and how it lets us in."""
-
-    @property
-    def url(self) -> str: ...
-    @property
-    def org(self) -> str: ...
-    @property
-    def bucket(self) -> str: ...
-    @property
-    def token(self) -> str: ...
-    @property
-    def site(self) -> str: ...
-
-
 class Influx:
     """An InfluxDB 1.8 or later, 2 or 3, and one bucket or database of it.
 
-    With a `site`, every point gets it as a tag, and only points of it are deleted.
+    With a `site`, every point gets it as a tag, and only points of it are deleted. Making one sends nothing yet.
     """
 
     def __init__(self, url: str, org: str, bucket: str, token: str, site: str = "") -> None:
@@ -95,14 +80,10 @@ class Influx:
         # Without a token the client asks for one; 1.x with no users minds none.
         self._client = InfluxDBClient(url, token or "none", org=org, timeout=_TIMEOUT_MS)
 
-    @classmethod
-    def at(cls, settings: InfluxAddress) -> Self:
-        """The InfluxDB of these settings; nothing is sent yet."""
-        return cls(settings.url, settings.org, settings.bucket, settings.token, settings.site)
-
     def write(self, lines: Sequence[str]) -> None:
         """Write lines, times in ms; on return they are stored. Raises Unreachable or Rejected."""
-        body = gzip.compress(self._body(lines).encode(), _QUICKLY)
+        tagged = [line.replace(",", f",site={self._site},", 1) for line in lines] if self._site else lines
+        body = gzip.compress("\n".join(tagged).encode(), _QUICKLY)
         self._change("write", {"precision": "ms"}, body, _LINES)
 
     def look(self) -> None:
@@ -137,11 +118,6 @@ class Influx:
     def close(self) -> None:
         """Close the connections."""
         self._client.close()  # type: ignore[no-untyped-call]  # theirs has no annotation
-
-    def _body(self, lines: Sequence[str]) -> str:
-        """The lines as the body of a request, with the tag of the site."""
-        tagged = [line.replace(",", f",site={self._site},", 1) for line in lines] if self._site else lines
-        return "\n".join(tagged)
 
     def _bucket_keeps_ms(self) -> int:
         """Return the retention by the API of 2.x. Raises LookupError where our token may not see the bucket."""

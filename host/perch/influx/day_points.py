@@ -16,11 +16,10 @@ from perch.measures.coverage import covered_ms
 from perch.measures.day import answers, begun_in
 from perch.measures.goal import Counted
 from perch.measures.validity import Validity
-from perch.model.calendar import Calendar
+from perch.model.calendar import MINUTE_MS, Calendar
 from perch.model.sitting import Bout, Nudge
 from perch.model.upkeep import DayInInflux
 
-_MINUTE_MS = 60_000
 _MUTED = {"muted": "muted", "quiet": "quiet hours"}
 """Why somebody who did not want one got no reminder, in words."""
 
@@ -40,7 +39,7 @@ def day_point(judged: Day, beside: DayComparison, group: str | None) -> Point:
         "known": known,
         "valid": judged.validity is Validity.VALID,
         "workday": judged.workday,
-        "covered_min": judged.facts.covered_ms / _MINUTE_MS,
+        "covered_min": judged.facts.covered_ms / MINUTE_MS,
         "group": group or "",
     }
     if known and judged.facts.headline:

@@ -20,11 +20,10 @@ FieldType = type[int] | type[float] | type[str]
 
 @dataclass(frozen=True, slots=True)
 class PointField:
-    """A field: its name, the type that every value is cast to, and its unit ("" for a count, a truth or a text)."""
+    """A field: its name, and the type that every value is cast to."""
 
     name: str
     kind: FieldType
-    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +42,9 @@ class Measurement:
         return match
 
 
-def _unit(name: str) -> str:
-    """The unit that a field has in its name."""
-    return name.rpartition("_")[2] if name.endswith(("_min", "_s", "_ms")) else ""
-
-
-def _numbers(*names: str, unit: str = "") -> list[PointField]:
+def _numbers(*names: str) -> list[PointField]:
     """Fields of numbers: of seconds and minutes with fractions, all others whole."""
-    return [PointField(name, float if name.endswith(("_min", "_s")) else int, unit or _unit(name)) for name in names]
+    return [PointField(name, float if name.endswith(("_min", "_s")) else int) for name in names]
 
 
 def _texts(*names: str) -> list[PointField]:
@@ -62,16 +56,16 @@ def load(cell: int) -> str:
     return f"load_{cell}"
 
 
-_BALANCE = _numbers("balance_lr", "balance_fr", unit="permille")
+_BALANCE = _numbers("balance_lr", "balance_fr")
 _GROUP = PointField("group", str)  # "" of a cushion in none, so that it can be asked for
-_MEASURES = [PointField(one.name, int if one.type in (int, "int") else float, _unit(one.name)) for one in fields(Daily)]
+_MEASURES = [PointField(one.name, int if one.type in (int, "int") else float) for one in fields(Daily)]
 
 STATE = Measurement(
     "seat_state",
     [
         *_numbers("seated", "since_ms", "due_ms", "nudges", "muted", "cells", "stretch_s", "due_in_s", "limit_s"),
         *_BALANCE,
-        *_numbers(*map(load, range(MOST_CELLS)), unit="counts"),
+        *_numbers(*map(load, range(MOST_CELLS))),
     ],
 )
 """What the seat was like, at the moment of the state: each change, and one in five minutes.
@@ -108,13 +102,13 @@ DEVICE = Measurement(
     [
         *_numbers("online", "rev", "outbox", "dropped", "n_faulty", "calibrated", "uptime_s", "calibration_age_s"),
         *_texts("boot", "cause", "fw", "faulty"),
-        *_numbers("free", "idf_lowest", unit="bytes"),
-        *_numbers("rssi", unit="dBm"),
-        *_numbers("drift", unit="counts"),
+        *_numbers("free", "idf_lowest", "rssi", "drift"),
         _GROUP,
     ],
 )
-"""How the cushion is, each time it tells; `faulty` are the numbers of its cells, `drift` is its zero's."""
+"""How the cushion is, each time it tells; `faulty` are the numbers of its cells, `drift` is its zero's.
+
+`free` and `idf_lowest` are bytes, `rssi` is dBm, `drift` is counts, as are the loads of `seat_state`."""
 
 PERSON_DAY = Measurement(
     "person_day",

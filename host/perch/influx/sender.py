@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
 
@@ -31,6 +32,7 @@ _SLOW = "a batch has been under way for longer than half a minute: InfluxDB is s
 log = logging.getLogger(__name__)
 
 
+@dataclass(eq=False)
 class Sender:
     """Sends what the queue of a journal has until it is stopped, in a thread of its own.
 
@@ -39,22 +41,16 @@ class Sender:
     journal cannot be used.
     """
 
-    def __init__(
-        self,
-        journal: Path,
-        opened: Callable[[], Influx],
-        rules: Rules,
-        now_ms: Callable[[], int],
-        pressed: Callable[[], bool] = lambda: False,
-    ) -> None:
-        self._path = journal
-        self._opened = opened
-        self._pressed = pressed
+    journal: Path
+    opened: Callable[[], Influx]
+    rules: Rules
+    now_ms: Callable[[], int]
+    pressed: Callable[[], bool] = lambda: False
+
+    def __post_init__(self) -> None:
         self._failing: tuple[str, int] | None = None
         self._step_ms: int | None = None
         self._sent_ms: int | None = None
-        self._rules = rules
-        self._now_ms = now_ms
         self._stopping = Event()
         self._looked_ms = 0
         self._knows_retention = False
@@ -62,22 +58,22 @@ class Sender:
 
     def start(self) -> None:
         """Start the thread."""
-        self._reader = Reader(self._path)
-        self._queue = InfluxQueue(self._path)
+        self._reader = Reader(self.journal)
+        self._queue = InfluxQueue(self.journal)
         self._open_sync()
         self._thread.start()
 
     def _open_sync(self) -> None:
         """Open the InfluxDB, and make what writes to it."""
-        self._influx = self._opened()
+        self._influx = self.opened()
         self._writer = BatchWriter(self._influx, self._queue)
-        self._sync = InfluxSync(self._reader, self._queue, self._writer, self._rules)
-        self._people = PeopleSync(self._reader, self._queue, self._writer, self._rules)
+        self._sync = InfluxSync(self._reader, self._queue, self._writer, self.rules)
+        self._people = PeopleSync(self._reader, self._queue, self._writer, self.rules)
 
     def health(self) -> dict[str, object]:
         """Return the fields of `HostHealth` about InfluxDB; `influx` also names a batch that takes longer than 30 s."""
         step_ms = self._step_ms
-        is_slow = step_ms is not None and self._now_ms() - step_ms > _SLOW_MS
+        is_slow = step_ms is not None and self.now_ms() - step_ms > _SLOW_MS
         why, since_ms = self._failing or ((_SLOW, step_ms) if is_slow else (None, None))
         ended = self._thread.ident is not None and not self._thread.is_alive()
         threads = ("influx",) if ended else ()
@@ -98,7 +94,7 @@ class Sender:
             try:
                 while self._step() and not self._stopping.is_set():
                     pause = self._recovered(pause)
-                self._writer.settle(self._now_ms())
+                self._writer.settle(self.now_ms())
                 pause = self._recovered(pause)
             except (Unreachable, JournalError) as error:
                 pause = self._failed(error, pause)
@@ -110,9 +106,9 @@ class Sender:
 
     def _step(self) -> bool:
         for _ in range(_GIVES_WAY):
-            if not self._pressed() or self._stopping.wait(_GIVE_WAY_S):
+            if not self.pressed() or self._stopping.wait(_GIVE_WAY_S):
                 break
-        self._step_ms = self._now_ms()
+        self._step_ms = self.now_ms()
         try:
             return self._sent(self._step_ms)
         finally:
@@ -125,7 +121,7 @@ class Sender:
             clear(self._influx, self._queue)
         if abs(now_ms - self._looked_ms) >= _LOOK_MS:
             self._looked_ms = now_ms
-            requeue_regrouped(self._reader, self._queue, self._rules)
+            requeue_regrouped(self._reader, self._queue, self.rules)
             self._writer.settle(now_ms)
             self._people.look(now_ms)
             self._warn_of_retention(now_ms)
@@ -154,7 +150,7 @@ class Sender:
         return longer(pause, error)
 
     def _note(self, why: str) -> None:
-        self._failing = (why, self._failing[1] if self._failing else self._now_ms())
+        self._failing = (why, self._failing[1] if self._failing else self.now_ms())
 
     def _recovered(self, pause: float) -> float:
         if pause:

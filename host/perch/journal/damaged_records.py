@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 from zlib import crc32
 
@@ -28,28 +29,25 @@ def seal(device: str, boot: str, seq: int, body: bytes) -> int:
 
 def seal_readable(device: str, boot: str, seq: int, body: bytes) -> int | None:
     """Return the checksum of a record of an older schema, or None where its text is not that record."""
-    try:
+    with suppress(ValueError, KeyError, TypeError):
         message = json.loads(body)
         return seal(device, boot, seq, body) if (message["boot"], message["seq"]) == (boot, seq) else None
-    except (ValueError, KeyError, TypeError):
-        return None
+    return None
 
 
 def last_sign(body: bytes | str) -> tuple[str | None, int | None]:
     """Return when the boot before was last known to be on, as (boot, ms since it began); (None, None) if unsaid."""
-    try:
+    with suppress(ValueError, KeyError, TypeError):
         sign = json.loads(body)["alive_until"]
         return str(sign["boot"]), int(sign["at"])
-    except (ValueError, KeyError, TypeError):
-        return None, None
+    return None, None
 
 
 def cause(body: bytes) -> str | None:
     """Return why a start happened; None where the text does not say."""
-    try:
+    with suppress(ValueError, KeyError, TypeError):
         return str(json.loads(body)["cause"])
-    except (ValueError, KeyError, TypeError):
-        return None
+    return None
 
 
 def add_functions(db: sqlite3.Connection) -> None:

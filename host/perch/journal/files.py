@@ -14,7 +14,6 @@ from perch.journal import unreadable_rows
 from perch.journal.errors import JournalError, JournalStuck
 from perch.journal.schema import MIGRATIONS, check_current, checked_version, migrate
 
-_BUSY = "another host is writing it; stop that one, or set another data_dir"
 SAVE = "`perch repair` saves what can be read, and cushions send again what they have"
 _NOT_WRITABLE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR)
 _INDEX_BYTES = 8 * 32 * 1024
@@ -115,7 +114,7 @@ def lock(path: Path, *, shared: bool = False) -> IO[bytes]:
             make(name)
         with closed_on_error(name.open("ab")) as lock_file:
             if not is_ours(lock_file) and not shared:
-                raise JournalError(_BUSY)
+                raise JournalError("another host is writing it; stop that one, or set another data_dir")
             return lock_file
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from perch.journal import files, meta, quarantine, tombstones
 from perch.journal import states as history
 from perch.journal.connection import EVER, Mark, WritableJournal
-from perch.journal.influx_queue_marks import HOUR_MS
+from perch.model.calendar import HOUR_MS
 from perch.model.upkeep import ChangedHour, DayInInflux, Forgotten, KeptState
 
 _TOUCHED = "SELECT id, device, hour FROM outbox WHERE hour < ? ORDER BY id LIMIT ?"

@@ -9,10 +9,9 @@ import sqlite3
 from perch.journal.damaged_records import last_sign
 from perch.journal.rows import zero as zero_of
 from perch.measures.coverage import SILENCE_MS
+from perch.model.calendar import DAY_MS, HOUR_MS
 from perch.model.records import Record
 
-HOUR_MS = 3_600_000
-_DAY_MS = 24 * HOUR_MS
 _MARK = "INSERT OR REPLACE INTO outbox (device, hour) VALUES (?, ?)"
 _OF_BOOT = (
     'SELECT start, "end", censored OR instr(body, \'"resumed"\') FROM records'
@@ -41,7 +40,7 @@ class QueueMarks:
 
         A bout that a power cut `split` may continue one that began up to a day away.
         """
-        around = _DAY_MS if split else SILENCE_MS
+        around = DAY_MS if split else SILENCE_MS
         self._spans.add((device, (start_ms - around) // HOUR_MS, (end_ms + around) // HOUR_MS))
 
     def record(self, record: Record, zero: int | None) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 
 NOTE = "note:"
 """How the keys of notes begin."""
-_PUT = "INSERT OR REPLACE INTO meta VALUES (?, ?)"
 
 
 def get(db: sqlite3.Connection, key: str) -> Any:
@@ -18,7 +17,7 @@ def get(db: sqlite3.Connection, key: str) -> Any:
 
 def put(db: sqlite3.Connection, values: Mapping[str, Any]) -> None:
     """Store values by key, within the open transaction."""
-    db.executemany(_PUT, list(values.items()))
+    db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", list(values.items()))
 
 
 def drop(db: sqlite3.Connection, key: str) -> None:

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from perch.journal import meta
 from perch.model.records import IMPORTED, Arrival, Record, Snapshot
 from perch.model.upkeep import Refilling
+from perch.wire.limits import HEALTH_EACH_MS
 
 SINCE = meta.NOTE + "refilling"
 """The note that says since when (UTC ms), as text; there is none where nothing is refilled."""
-_SETTLED_MS = 16 * 60_000
-"""A health is sent each 15 min: one received so long after a record was made after that record was sent."""
+_SETTLED_MS = HEALTH_EACH_MS + 60_000
+"""A health received so long after a record was made after that record was sent."""
 _CUSHIONS = "INSERT INTO refilling SELECT device, NULL FROM (SELECT device FROM boots UNION SELECT device FROM latest)"
 _HEARD = "UPDATE refilling SET record_ms = ? WHERE device = ? AND record_ms IS NULL"
 _WHOLE = "DELETE FROM refilling WHERE device = ? AND record_ms < ?"

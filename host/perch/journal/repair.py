@@ -52,16 +52,12 @@ def repair(journal: Path, now_ms: int) -> Repaired:
 
 
 def _copy(source: sqlite3.Connection, db: sqlite3.Connection, result: Repaired, now_ms: int) -> None:
-    boots: set[Row] = set()
     for table in [name for (name,) in db.execute(unreadable_rows.TABLES).fetchall() if name not in _DERIVED]:
         key = [name for (name,) in db.execute(unreadable_rows.KEY, (table,))]
-        rows = [*_table(source, table, key, result)]
-        _put(db, table, rows)
-        if table == "boots":
-            boots.update(row[:2] for row in rows)
+        _put(db, table, _table(source, table, key, result))
     result.id = meta.renew_id(db)
-    for device, boot in sorted(boots | _boots_of_records(source), key=str):
-        rows = [*_boot(source, str(device), str(boot), result)]
+    for device, boot in sorted(_boots_of_records(source).union(db.execute("SELECT device, boot FROM boots")), key=str):
+        rows = _boot(source, str(device), str(boot), result)
         result.records += len(rows)
         _put(db, "records", rows)
     bad = [*damaged_records.damaged(db)]
@@ -69,7 +65,7 @@ def _copy(source: sqlite3.Connection, db: sqlite3.Connection, result: Repaired, 
     result.records -= len(result.damaged)
     result.entries_dropped = entries.drop_damaged(db)
     bad_tables = {row.table for row in unreadable_rows.take_out(db, now_ms)}
-    result.lost += [note for table in sorted(bad_tables) if (note := _TABLE.format(table)) not in result.lost]
+    result.lost = [*dict.fromkeys([*result.lost, *map(_TABLE.format, sorted(bad_tables))])]
     for query in unreadable_rows.ALL_AGAIN:
         db.execute(query)
     refilling.begin(db, now_ms)
@@ -87,8 +83,7 @@ def _table(source: sqlite3.Connection, table: str, key: Sequence[str], result: R
         try:
             yield from source.execute(f"SELECT * FROM {table} ORDER BY {ordered}")
         except sqlite3.DatabaseError:
-            note = _TABLE.format(table)
-            result.lost += [] if note in result.lost else [note]
+            result.lost.append(_TABLE.format(table))
         else:
             return
 
@@ -101,8 +96,8 @@ def _boots_of_records(source: sqlite3.Connection) -> set[Row]:
     return boots
 
 
-def _boot(source: sqlite3.Connection, device: str, boot: str, result: Repaired) -> Iterator[Row]:
-    """Yield the records of a boot that can be read; note in `result` where some cannot."""
+def _boot(source: sqlite3.Connection, device: str, boot: str, result: Repaired) -> list[Row]:
+    """Return the records of a boot that can be read; note in `result` where some cannot."""
 
     def read(first: int, end: int) -> list[Row]:
         query = "SELECT * FROM records WHERE device = ? AND boot = ? AND seq >= ? AND seq < ?"
@@ -111,7 +106,7 @@ def _boot(source: sqlite3.Connection, device: str, boot: str, result: Repaired) 
     rows, unread = halved(read, 0, _LAST_SEQ)
     if unread:
         result.lost.append(f"records of {device} in its boot {boot}")
-    yield from rows
+    return rows
 
 
 def halved(read: Callable[[int, int], list[Row]], first: int, end: int) -> tuple[list[Row], int]:

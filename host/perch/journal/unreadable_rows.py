@@ -11,7 +11,7 @@ from functools import cache
 
 from perch.journal import meta, refilling
 from perch.journal.meta import NOTE
-from perch.journal.schema import MIGRATIONS, migrate
+from perch.journal.schema import migrate
 from perch.model.upkeep import UnreadableRow
 
 LOST = f"{NOTE}lost"
@@ -106,7 +106,7 @@ def take_out(db: sqlite3.Connection, now_ms: int) -> list[UnreadableRow]:
 def _soundness() -> dict[str, str]:
     """Return, by table, what is true of a row that can be read, in SQL."""
     db = sqlite3.connect(":memory:")
-    migrate(db, MIGRATIONS)
+    migrate(db)
     tables = [table for (table,) in db.execute(TABLES) if table not in (*_WITH_CHECKSUM, "meta")]
     sound = {table: " AND ".join(_of_columns(db, table)) for table in tables}
     db.close()

@@ -16,7 +16,6 @@ _CONNECT_S = 3.0
 _LOST_TICKS = 3
 _LOOK_UP_MS = 1_000
 _AT_ONCE = 262_144
-_RINGS = 4096
 
 
 class Bell:
@@ -39,7 +38,7 @@ class Bell:
     def hush(self) -> None:
         """Clear all rings."""
         with suppress(OSError):
-            self._ear.recv(_RINGS)
+            self._ear.recv(4096)
 
     def close(self) -> None:
         """Close both ends."""

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 LOOPBACK = "127.0.0.1"
 _STOP_S = 1.0
-_CHATTY = ("amqtt", "transitions")
 
 
 class BrokerError(PerchError):
@@ -35,7 +34,7 @@ class EmbeddedBroker:
 
     def start(self) -> None:
         """Listen; returns when clients can connect. Raises BrokerError."""
-        for name in _CHATTY:
+        for name in ("amqtt", "transitions"):
             logging.getLogger(name).setLevel(logging.CRITICAL)
         started: Future[None] = Future()
         self._thread = Thread(target=lambda: asyncio.run(self._serve(started)), name="broker", daemon=True)

@@ -61,7 +61,7 @@ def _influx(config: Config, device: str) -> ForgetStep:
     with closing(InfluxQueue(config.journal, beside_sender=True)) as queue:
         try:
             if queue.alone:
-                clear(Influx.at(config.influx), queue)
+                clear(Influx(*config.influx.store), queue)
         except Unreachable as error:
             return ForgetStep(f"InfluxDB: {error}; the next `perch run` deletes it there, once it can", False)
     return _OUTCOMES[_left(config, device)]

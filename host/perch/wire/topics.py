@@ -31,7 +31,6 @@ SUBSCRIPTIONS = tuple((f"{ROOT}/+/{leaf}", qos) for leaf, qos in UP if leaf != C
 """The subscriptions to all cushions; samples of cells are subscribed to for each cushion that streams them."""
 
 _DEVICE = re.compile(r"[a-z0-9-]{1,32}")
-_RESERVED = ("host", "time")
 MISNAMED = "a device name is 1 to 32 of a-z, 0-9 and '-', and neither 'host' nor 'time'"
 """What is wrong with another name."""
 
@@ -53,7 +52,7 @@ def device_of(topic: str) -> str:
 
 def is_device(name: str) -> bool:
     """Return whether a cushion may have this name."""
-    return name not in _RESERVED and _DEVICE.fullmatch(name) is not None
+    return name not in ("host", "time") and _DEVICE.fullmatch(name) is not None
 
 
 def down(device: str, leaf: str) -> str:
