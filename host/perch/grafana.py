@@ -5,7 +5,6 @@ Doing it again changes nothing: each has a fixed uid, and a dashboard that is ri
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,14 +24,6 @@ class GrafanaError(PerchError):
     """The dashboards cannot be created in Grafana; the text says what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
-    """A Grafana, by its address and the token of a service account."""
-
-    url: str
-    token: str = field(repr=False)
-
-
 def dashboards() -> list[Dashboard]:
     """Return the dashboards of this version, from the installed package or from the checkout."""
     package = Path(__file__).parent
@@ -42,24 +33,27 @@ def dashboards() -> list[Dashboard]:
     raise GrafanaError("the dashboards are missing: install perch again")
 
 
-def push(server: Server, data: dict[str, Any], wanted: list[Dashboard]) -> Iterator[str]:
-    """Create or update folder, the data source `data` and dashboards; yields a line for each. Raises GrafanaError."""
+def push(url: str, token: str, data: dict[str, Any], wanted: list[Dashboard]) -> Iterator[str]:
+    """Create or update folder, data source and dashboards by the token of a service account; yields a line for each.
+
+    Raises GrafanaError.
+    """
     try:
         from grafana_client import GrafanaApi, TokenAuth
         from grafana_client.client import GrafanaException
     except ImportError as error:
         raise GrafanaError(_NOT_INSTALLED) from error
-    api = GrafanaApi.from_url(server.url, TokenAuth(server.token), timeout=PATIENCE_S)
+    api = GrafanaApi.from_url(url, TokenAuth(token), timeout=PATIENCE_S)
     try:
-        yield f"Grafana {_version(api)} at {server.url}"
+        yield f"Grafana {_version(api)} at {url}"
         yield _folder(api)
         yield _source(api, data)
         for dashboard in wanted:
             yield _dashboard(api, dashboard)
     except GrafanaException as error:
-        raise GrafanaError(_refusal(error.status_code, error.message, server)) from error
+        raise GrafanaError(_refusal(error.status_code, error.message, url)) from error
     except (OSError, ValueError) as error:
-        raise GrafanaError(f"no Grafana answers at {server.url}: is it running, and is the address right?") from error
+        raise GrafanaError(f"no Grafana answers at {url}: is it running, and is the address right?") from error
 
 
 _NOT_INSTALLED = (
@@ -80,13 +74,13 @@ def _version(api: Any) -> str:
     return version
 
 
-def _refusal(status: int, message: str, server: Server) -> str:
+def _refusal(status: int, message: str, url: str) -> str:
     known = {
-        0: f"no Grafana answers at {server.url}: {message}",
-        401: f"Grafana at {server.url} does not know the token; make one: Administration, Service accounts",
+        0: f"no Grafana answers at {url}: {message}",
+        401: f"Grafana at {url} does not know the token; make one: Administration, Service accounts",
         403: f"the token may not do that ({message}); its service account needs the role Admin",
     }
-    return known.get(status, f"Grafana at {server.url} refuses: {message} (status {status})")
+    return known.get(status, f"Grafana at {url} refuses: {message} (status {status})")
 
 
 def _existing(ask: Any, name: str) -> Any:

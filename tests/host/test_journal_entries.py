@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from perch.journal import ItemRefused, Reader, Writer, back_up, repair, restore
+from perch.journal import ItemRefused, Reader, Writer, back_up, restore
+from perch.journal.repair import repair
 from perch.journal.schema import MIGRATIONS, migrate
 from perch.model.people import Entry, Tombstone
 from support.messages import NOW_MS

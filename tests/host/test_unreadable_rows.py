@@ -10,7 +10,8 @@ import pytest
 
 from perch.days.baseline import note_of
 from perch.doctor.checks import examine
-from perch.journal import InfluxQueue, Reader, Writer, repair
+from perch.journal import InfluxQueue, Reader, Writer
+from perch.journal.repair import repair
 from perch.model.records import Receipt
 from perch.model.upkeep import DayInInflux, UnreadableRow
 from perch.service.host import Host

@@ -22,7 +22,7 @@ def example() -> str:
 def _line(item: Setting) -> str:
     if item.secret:
         return f"# {item.env}"
-    return f"{item.name} = {_toml(item.default)}".ljust(24) + f"  # {item.env}"
+    return f"{item.key.rpartition('.')[2]} = {_toml(item.default)}".ljust(24) + f"  # {item.env}"
 
 
 def _toml(value: Value) -> str:

@@ -7,16 +7,8 @@ from typing import Any, TypeVar
 
 import click
 
-from perch.cli.common import (
-    EXISTING_FILE,
-    NEW_FILE,
-    Failure,
-    PerchGroup,
-    configuration,
-    existing_journal,
-    now_ms,
-    refusing,
-)
+from perch.cli import common
+from perch.cli.common import EXISTING_FILE, NEW_FILE, Failure, PerchGroup, configuration
 from perch.config import Config
 from perch.config.sections import host_problem
 from perch.devices import enrol
@@ -147,10 +139,10 @@ def rename(config: Config, folders: Folders, old: str, new: str) -> int:
     perch device rename kitchen study
     """
     _check((old, new))
-    existing_journal(config)
+    common.existing_journal(config)
     from perch.ownership.rename import rename as rename_everywhere  # loads the bridge to Home Assistant
 
-    steps = list(rename_everywhere(config, folders, old, new, now_ms()))
+    steps = list(rename_everywhere(config, folders, old, new, common.now_ms()))
     for step in steps:
         click.echo(f"{'' if step.done else 'NOT DONE: '}{step.outcome}")
     click.echo(f"{_RELOAD}\nThen: make deploy SETTINGS={folders.settings(new)}")
@@ -173,7 +165,7 @@ def claim(config: Config, folders: Folders, name: str) -> None:
     path = folders.settings(name)
     if name not in folders.known() or not path.exists():
         raise Failure(f"{name} has no account with a settings file here; `perch device add {name}` makes them")
-    with refusing(path, ValueError):
+    with common.refusing(path, ValueError):
         click.echo(claim_code(template_in(path)))
 
 

@@ -6,7 +6,7 @@ import click
 
 from perch.cli.common import PerchCommand, WrongConfig, configuration
 from perch.config import Config
-from perch.grafana import Server, dashboards, push, source
+from perch.grafana import dashboards, push, source
 
 
 @click.command("grafana", cls=PerchCommand)
@@ -26,9 +26,8 @@ def command(action: str, influx_url: str | None) -> None:
     config = configuration()
     if lacking := list(_lacking(config, influx_url)):
         raise WrongConfig("still missing:\n" + "\n".join(f"  {line}" for line in lacking))
-    server = Server(config.grafana.url.rstrip("/"), config.grafana.token)
     data = source(influx_url or config.influx.url, config.influx.bucket, config.influx.token)
-    for line in push(server, data, dashboards()):
+    for line in push(config.grafana.url.rstrip("/"), config.grafana.token, data, dashboards()):
         click.echo(line)
 
 

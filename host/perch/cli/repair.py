@@ -3,7 +3,7 @@
 import click
 
 from perch.cli.common import PerchCommand, configuration, now_ms
-from perch.journal import repair
+from perch.journal.repair import repair
 from perch.model.language import many
 
 _MOST_NAMED = 20

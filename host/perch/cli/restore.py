@@ -8,7 +8,8 @@ import click
 from perch.cli.common import PerchCommand, configuration, existing_journal, now_ms
 from perch.cli.files import copying
 from perch.config import Config
-from perch.journal import Reader, Restored, Writer, restore
+from perch.journal import Reader, Writer, restore
+from perch.journal.backup import Restored
 from perch.model.language import many
 
 

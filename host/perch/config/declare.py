@@ -38,11 +38,6 @@ class Setting:
         """The environment variable that overrides it."""
         return "PERCH_" + self.key.upper().replace(".", "_")
 
-    @property
-    def name(self) -> str:
-        """The key within its section."""
-        return self.key.rpartition(".")[2]
-
 
 def setting(default: Value, help: str, **rule: Any) -> Any:
     """Declare a setting as a dataclass field; `rule` holds the further fields of `Setting`."""

@@ -20,7 +20,7 @@ CREDSTORE = "/etc/credstore"
 """Where systemd takes the credentials of services from; readable for root only."""
 
 # A variable that begins like one of a section, but is none, is a slip of the keyboard.
-_SECTIONS = tuple({f"{item.env[: -len(item.name)]}" for item in SETTINGS if "." in item.key})
+_SECTIONS = tuple({item.env.removesuffix(item.key.partition(".")[2].upper()) for item in SETTINGS if "." in item.key})
 
 
 class ConfigError(Exception):

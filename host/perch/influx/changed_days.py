@@ -61,9 +61,7 @@ class DayPlanner:
     """Turns days of one journal into points."""
 
     def __init__(self, reader: Reader, queue: InfluxQueue, rules: Rules) -> None:
-        self._reader = reader
-        self._queue = queue
-        self._rules = rules
+        self._reader, self._queue, self._rules = reader, queue, rules
         self._calendar = rules.calendar
 
     def batch(self, device: str, hours: Sequence[ChangedHour], now_ms: int) -> DayBatch:

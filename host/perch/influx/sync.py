@@ -34,9 +34,7 @@ class InfluxSync:
     """Brings one InfluxDB up to date with one journal. Every method raises Unreachable and JournalError."""
 
     def __init__(self, reader: Reader, queue: InfluxQueue, writer: BatchWriter, rules: Rules) -> None:
-        self._reader = reader
-        self._queue = queue
-        self._writer = writer
+        self._reader, self._queue, self._writer = reader, queue, writer
         self._calendar = rules.calendar
         self._planner = DayPlanner(reader, queue, rules)
 

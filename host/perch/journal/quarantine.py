@@ -26,7 +26,9 @@ _OF_DEVICE = (
 
 def put(db: sqlite3.Connection, topic: str, payload: bytes, reason: str, now_ms: int, *, for_now: bool) -> int | None:
     """Store or count a message; return when it was first received (UTC ms), None where there is no room for it."""
-    key = (topic[:_LONGEST_TOPIC], _digest(topic, payload, reason))
+    # Each record is kept. A bad state comes again each minute with another time in it: one row a reason.
+    content = payload if topic.endswith("/record") else reason.encode()
+    key = (topic[:_LONGEST_TOPIC], hashlib.sha256(content).hexdigest()[:32])
     again = "UPDATE quarantine SET count = count + 1, last_ms = ? WHERE topic = ? AND digest = ?"
     if known := db.execute(f"{again} RETURNING first_ms", (now_ms, *key)).fetchone():
         return int(known[0])
@@ -79,9 +81,3 @@ def floods(db: sqlite3.Connection) -> list[tuple[str, Quarantined]]:
     """Return the rows of cushions that sent too much, each with the cushion's name."""
     rows = db.execute(f"SELECT {_COLUMNS} FROM quarantine WHERE topic LIKE ? ORDER BY topic, id", (_FLOOD,))
     return [(topics.device_of(row[0]), Quarantined(*row)) for row in rows]
-
-
-def _digest(topic: str, payload: bytes, reason: str) -> str:
-    # Each record is kept. A bad state comes again each minute with another time in it: one row a reason.
-    content = payload if topic.endswith("/record") else reason.encode()
-    return hashlib.sha256(content).hexdigest()[:32]

@@ -75,7 +75,7 @@ class Reader(OpenJournal):
     def bouts(self, device: str, from_ms: int, to_ms: int) -> list[Bout]:
         """Return the placed bouts that overlap `[from_ms, to_ms)`, by start, marked as they count on the cushion."""
         recorded = partial(self._recorded, device)
-        return as_counted(recorded(from_ms, to_ms), self._named_on(device), recorded)
+        return as_counted(recorded(from_ms, to_ms), named_on(device, self.seat_entries()), recorded)
 
     def nudges(self, device: str, from_ms: int, to_ms: int) -> list[Nudge]:
         """Return the placed nudges in `[from_ms, to_ms)`, by time."""
@@ -108,7 +108,7 @@ class Reader(OpenJournal):
         live = self._last(device, "state", rows.live)
         if live is None or not live.seated:
             return live
-        return seat_as_counted(live, self._named_on(device), partial(self._recorded, device))
+        return seat_as_counted(live, named_on(device, self.seat_entries()), partial(self._recorded, device))
 
     def health(self, device: str) -> Health | None:
         """Return the newest health of this cushion, or None."""
@@ -227,9 +227,6 @@ class Reader(OpenJournal):
         foreign = self.foreign_boots(device)
         bouts = rows.bouts(self._ask(BOUTS, device, from_ms - LONGEST_BOUT_MS, to_ms, from_ms))
         return [bout for bout in bouts if bout.boot not in foreign]
-
-    def _named_on(self, device: str) -> dict[tuple[str, int], bool]:
-        return named_on(device, self.seat_entries())
 
     def _last(
         self, device: str, topic: str, noun: Callable[[str, dict[str, Any], int | None, str | None], Noun]

@@ -160,7 +160,7 @@ class Link:
         hello = packets.connect(self.client_id, KEEPALIVE_S, self.will, self.broker.user, self._password)
         try:
             self._connection = BrokerConnection(
-                self.broker, self._tls, hello, self._bell, self._take, self._received, retained=self.retained
+                self.broker, self._tls, hello, self._bell, self._take, self._received, self.retained
             )
             if self._stopping.is_set():
                 self._connection.leave()

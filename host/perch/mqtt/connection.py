@@ -4,6 +4,7 @@ import socket
 import ssl
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from select import POLLIN, POLLOUT, poll
 
 from perch.model.cushion import Broker
@@ -46,6 +47,7 @@ class Bell:
         self._bell.close()
 
 
+@dataclass(eq=False, repr=False)
 class BrokerConnection:
     """A socket to a broker, used in the thread of `run` alone. It counts time by `tick`, to be called each TICK_S.
 
@@ -53,38 +55,35 @@ class BrokerConnection:
     Raises OSError where the broker cannot be reached.
     """
 
-    def __init__(
-        self,
-        broker: Broker,
-        tls: ssl.SSLContext | None,
-        hello: bytes,
-        bell: Bell,
-        take: Callable[[int], bytes],
-        received: Callable[[Received], None],
-        *,
-        retained: bool = True,
-    ) -> None:
-        self._bell, self._take, self._received = bell, take, received
-        self._decoder = Decoder(retained=retained)
-        self._unsent = bytearray(hello)
+    broker: Broker
+    tls: ssl.SSLContext | None
+    hello: bytes
+    bell: Bell
+    take: Callable[[int], bytes]
+    received: Callable[[Received], None]
+    retained: bool
+
+    def __post_init__(self) -> None:
+        self._decoder = Decoder(retained=self.retained)
+        self._unsent = bytearray(self.hello)
         self._leaving = self._aborted = False
         self._ticks = self._sent = self._heard = self._pinged = 0  # in ticks
-        self._line = _opened(broker, tls)
+        self._line = _opened(self.broker, self.tls)
 
     def leave(self) -> None:
         """End the connection once everything is sent; from any thread."""
         self._leaving = True
-        self._bell.ring()
+        self.bell.ring()
 
     def abort(self) -> None:
         """End the connection at once; from any thread."""
         self._aborted = True
-        self._bell.ring()
+        self.bell.ring()
 
     def tick(self) -> None:
         """Note that TICK_S have passed; from any thread."""
         self._ticks += 1
-        self._bell.ring()
+        self.bell.ring()
 
     def run(self) -> None:
         """Move bytes until `leave`. Raises OSError where the connection breaks, ValueError on an invalid packet.
@@ -114,11 +113,11 @@ class BrokerConnection:
         if isinstance(self._line, ssl.SSLSocket) and self._line.pending():
             return True
         waiting = poll()
-        waiting.register(self._bell, POLLIN)
+        waiting.register(self.bell, POLLIN)
         waiting.register(self._line, POLLIN | POLLOUT if self._unsent else POLLIN)
         ready = dict(waiting.poll(_LOOK_UP_MS))
-        if self._bell.fileno() in ready:
-            self._bell.hush()
+        if self.bell.fileno() in ready:
+            self.bell.hush()
         return bool(ready.get(self._line.fileno(), 0) & ~POLLOUT)  # readable, or broken: reading then says how
 
     def _read(self) -> None:
@@ -130,14 +129,14 @@ class BrokerConnection:
             raise ConnectionResetError("it hung up")
         received = self._decoder.feed(data)
         self._unsent += received.confirmations
-        self._received(received)
+        self.received(received)
         self._heard = self._ticks
 
     def _write(self) -> None:
         """Send what there is, as far as the line takes it."""
         while True:
             if len(self._unsent) < _AT_ONCE:
-                self._unsent += self._take(_AT_ONCE)
+                self._unsent += self.take(_AT_ONCE)
             if not self._unsent:
                 return
             try:
