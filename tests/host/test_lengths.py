@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perch.measures.curve_fit import half_point
+from perch.measures.day import of_lengths
 from perch.measures.lengths import MINUTE_MS, Lengths, alpha, enough, gini, pooled, w50_fit_min
 
 KNOWN_MIN = (3, 5, 8, 12, 17, 20, 25, 30, 40, 45, 60, 75)  # boundary values on purpose
@@ -40,8 +41,10 @@ def test_the_known_lengths_have_their_total_mean_and_middle() -> None:
 )
 def test_a_length_of_exactly_the_limit_is_among_the_long_ones(minutes: int, n: int, total: int, share: float) -> None:
     found = KNOWN.at_least(minutes)
-    assert (found.n, found.minutes) == (n, total)
-    assert found.share == pytest.approx(share, abs=1e-12)
+    assert (found.n, found.total_ms) == (n, total * 60_000)
+    measures = of_lengths(KNOWN, 0)
+    assert (measures[f"n_ge{minutes}"], measures[f"min_ge{minutes}"]) == (n, total)
+    assert measures[f"share_ge{minutes}"] == pytest.approx(share, abs=1e-12)
 
 
 def test_the_known_lengths_have_their_usual_duration() -> None:
@@ -70,7 +73,8 @@ def test_nothing_has_no_measure() -> None:
     nothing = of()
     assert (nothing.n, nothing.total_ms) == (0, 0)
     assert (nothing.mean_min, nothing.median_min, nothing.longest_min, nothing.w50_min) == (None,) * 4
-    assert (nothing.at_least(20).n, nothing.at_least(20).minutes, nothing.at_least(20).share) == (0, 0, None)
+    measures = of_lengths(nothing, 0)
+    assert (measures["n_ge20"], measures["min_ge20"], measures["share_ge20"]) == (0, 0, None)
     assert (gini(nothing), alpha(nothing), w50_fit_min(nothing)) == (None, (None, None), None)
 
 

@@ -22,7 +22,8 @@ class GuestBouts:
         """The bouts that overlap `[from_ms, to_ms)`, by start, no longer marked as somebody else's."""
         every = self.source.bouts(device, from_ms, to_ms)
         own = continued(every, self._named(device), partial(self.source.bouts, device))
-        return [_of_guest(bout) for bout in every if (bout.boot, bout.seq) in own]
+        named = [bout for bout in every if (bout.boot, bout.seq) in own]
+        return [bout._replace(suspect=None) if bout.suspect == NOT_ME else bout for bout in named]
 
     def nudges(self, device: str, from_ms: int, to_ms: int) -> list[Nudge]:
         """The nudges in `[from_ms, to_ms)`, by time."""
@@ -44,7 +45,3 @@ class GuestBouts:
 
     def _named(self, device: str) -> dict[tuple[str, int], bool]:
         return {(bout.boot, bout.seq): True for bout in self.guest if bout.device == device}
-
-
-def _of_guest(bout: Bout) -> Bout:
-    return bout._replace(suspect=None) if bout.suspect == NOT_ME else bout

@@ -127,9 +127,8 @@ def period_of(
     known = {day: judge(day) for day in sorted({*each_day(first, last), *of_window, *of_baseline})}
     days, window = [known[day] for day in each_day(first, last)], [known[day] for day in of_window]
     over = [day.counted for day in known.values() if day.over]
-    before = {
-        kind: baseline([day for day in over if phase and phase.contains(day.day)], kind) for kind in (True, False)
-    }
+    within = [day for day in over if phase and phase.contains(day.day)]
+    before = {kind: baseline(within, kind) for kind in (True, False)}
     after = [day.counted for day in days if day.over and phase and day.day >= phase.end]
     own = phase.goal_min if phase else None
     return Period(

@@ -115,7 +115,9 @@ def of_lengths(lengths: Lengths, rises: int) -> dict[str, Any]:
     }
     for minutes in _LIMITS_MIN:
         long = lengths.at_least(minutes)
-        measures |= {f"n_ge{minutes}": long.n, f"min_ge{minutes}": long.minutes, f"share_ge{minutes}": long.share}
+        share = long.total_ms / lengths.total_ms if lengths.n else None
+        long_min = long.total_ms / MINUTE_MS
+        measures |= {f"n_ge{minutes}": long.n, f"min_ge{minutes}": long_min, f"share_ge{minutes}": share}
     return measures
 
 

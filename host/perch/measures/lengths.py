@@ -13,16 +13,6 @@ from perch.measures.curve_fit import half_point
 MINUTE_MS = 60_000
 LEAST_VALID_DAYS = 7
 LEAST_BOUTS = 30
-X_MIN_MS = MINUTE_MS
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """The bouts of some length or more: their number, their minutes, their share of all minutes, if any."""
-
-    n: int
-    minutes: float
-    share: float | None
 
 
 @dataclass(frozen=True)
@@ -66,12 +56,9 @@ class Lengths:
         """The longest bout."""
         return self.steps[-1][0] / MINUTE_MS if self.steps else None
 
-    def at_least(self, minutes: int) -> Share:
+    def at_least(self, minutes: int) -> "Lengths":
         """The bouts of this many minutes or more."""
-        long = [(length, count) for length, count in self.steps if length >= minutes * MINUTE_MS]
-        time = sum(length * count for length, count in long)
-        share = time / self.total_ms if self.total_ms else None
-        return Share(sum(count for _, count in long), time / MINUTE_MS, share)
+        return Lengths(tuple(step for step in self.steps if step[0] >= minutes * MINUTE_MS))
 
     @property
     def w50_min(self) -> float | None:
@@ -141,12 +128,11 @@ def alpha(lengths: Lengths) -> tuple[float | None, float | None]:
     """The exponent of a power law fitted to the lengths from 1 minute up, and its standard error.
 
     1 + m / Σ ln(x / x_min) over the m lengths x ≥ x_min, and (α − 1)/√m. (Maximum likelihood, Clauset, Shalizi &
-    Newman 2009, SIAM Review 51:661, equations 3.1 and 3.2.) None where no bout is longer than x_min.
+    Newman 2009, SIAM Review 51:661, equations 3.1 and 3.2.) x_min is 1 minute. None where no bout is longer.
     """
-    long = [(length, count) for length, count in lengths.steps if length >= X_MIN_MS]
-    m = sum(count for _, count in long)
-    logs = sum(count * log(length / X_MIN_MS) for length, count in long)
-    return (1 + m / logs, m / logs / sqrt(m)) if logs else (None, None)
+    long = lengths.at_least(1)
+    logs = sum(count * log(length / MINUTE_MS) for length, count in long.steps)
+    return (1 + long.n / logs, long.n / logs / sqrt(long.n)) if logs else (None, None)
 
 
 def w50_fit_min(lengths: Lengths) -> float | None:

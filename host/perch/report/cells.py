@@ -33,7 +33,7 @@ def place_of(cell: int, places: Places) -> str:
     """Return the place of a cell in words: front left; "cell 3" where the cushion does not say where it is."""
     if cell >= len(places):
         return _("cell {number}", number=cell)
-    across, along = (_side(at) for at in places[cell])
+    across, along = ((at > _AMID) - (at < -_AMID) for at in places[cell])
     return _(_PLACES[along, across])
 
 
@@ -67,8 +67,3 @@ def with_places(text: str, places: Places) -> str:
 def _named(cell: int, places: Places) -> str:
     place = place_of(cell, places)
     return _("the cell {place}", place=place) if cell < len(places) else place
-
-
-def _side(at: int) -> int:
-    """Return -1, 0 or 1: front or left, amid, rear or right."""
-    return (at > _AMID) - (at < -_AMID)

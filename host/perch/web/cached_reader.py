@@ -7,15 +7,13 @@ from typing import Any, TypeVar
 
 from perch.days.people import Sitter, sitters
 from perch.journal import Reader
-from perch.model.calendar import Calendar
+from perch.model.calendar import MINUTE_MS, Calendar
 from perch.model.cushion import Health, SeatState, SettingsInForce
 from perch.model.people import Entry, Person
 from perch.model.records import IMPORTED
 from perch.programme.entries import History, of_person
 from perch.programme.seats import is_owners, of_open, sat_bouts
 from perch.programme.viewers import PERSON, Visible, owner_of, seen_by
-
-_MINUTE_MS = 60_000
 
 T = TypeVar("T")
 
@@ -34,7 +32,7 @@ class CachedReader:
 
     def get(self, key: Hashable, read: Callable[[], T]) -> T:
         """Return what `read` returned under this key since the journal changed last, within this minute."""
-        version = self._reader.version, self._now_ms() // _MINUTE_MS
+        version = self._reader.version, self._now_ms() // MINUTE_MS
         with self._lock:
             if version != self._version:
                 self._version, self._values = version, {}

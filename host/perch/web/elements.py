@@ -136,11 +136,6 @@ def choice(options: dict[str, str], value: str, chosen: Callable[[str], Any], **
     return element
 
 
-def show(element: Element, shown: bool) -> None:
-    """Show or hide an element, also from screen readers."""
-    element.set_visibility(shown)
-
-
 def change(element: ui.html, content: Markup) -> None:
     """Replace markup where it differs, so that nothing is sent where nothing changed."""
     element.set_content(content)

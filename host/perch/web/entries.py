@@ -36,6 +36,10 @@ class _NotTheirs(EntryError):
     """The tap is of somebody whom the viewer may not see."""
 
 
+_STATUS = {_NotTheirs: 403, EntryError: 422, ItemRefused: 409, JournalError: 503}
+"""By the first of these that an error is."""
+
+
 async def receive(context: PageContext, request: Request) -> Response:
     """Return the answer to a tap: 200 where it is stored, or was before.
 
@@ -46,14 +50,8 @@ async def receive(context: PageContext, request: Request) -> Response:
     try:
         tap = await _read(request)
         return _answer(200, await _store(context.of_viewer(request.scope.get(VIEWER)), tap))
-    except _NotTheirs as error:
-        return _answer(403, str(error))
-    except EntryError as error:
-        return _answer(422, str(error))
-    except ItemRefused as error:
-        return _answer(409, str(error))
-    except JournalError as error:
-        return _answer(503, str(error))
+    except (EntryError, ItemRefused, JournalError) as error:
+        return _answer(next(status for kind, status in _STATUS.items() if isinstance(error, kind)), str(error))
 
 
 def _answer(status: int, words: str) -> Response:

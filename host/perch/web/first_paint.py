@@ -8,8 +8,6 @@ from nicegui.element import Element
 
 _STANDS_FOR = {"q-layout": "div", "q-page-container": "div", "q-page": "main", "nicegui-header": "header"}
 """The HTML element, which has the tag as its class, that Quasar makes of one of its own."""
-_HEADER = "q-header"
-_WITHOUT_END = frozenset({"input"})
 
 
 def paint_first() -> None:
@@ -28,10 +26,10 @@ def _drawn(element: Element) -> Iterator[str]:
     if isinstance(element, ui.html):
         name = element.props["tag"]
     elif name in _STANDS_FOR:
-        classes.insert(0, _HEADER if name == "nicegui-header" else name)
+        classes.insert(0, "q-header" if name == "nicegui-header" else name)
         name = _STANDS_FOR[name]
     yield f"<{name}{''.join(_attributes(element, classes))}>"
-    if name in _WITHOUT_END:
+    if name == "input":  # which has no end
         return
     yield element.content if isinstance(element, ui.html) else escape(element._text or "")
     for child in element.default_slot.children:

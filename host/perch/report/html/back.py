@@ -13,9 +13,6 @@ from perch.report.html.columns import Columns
 from perch.report.html.markup import WIDE, Markup, bar, joined, plain, tag
 from perch.report.html.usual_bars import LEFT, MOST_DAYS
 
-_WEEK = 7
-_WALK = 8
-
 
 def back_chart(period: Period, history: History, whole: int = WIDE) -> Chart | None:
     """Return the drawing, None where the diary has no day of the period. From 93 days on a column is a week."""
@@ -23,7 +20,7 @@ def back_chart(period: Period, history: History, whole: int = WIDE) -> Chart | N
     pains = {day.day: day.pain for day in history.facts(DiaryDay) if days[0] <= day.day <= days[-1]}
     if not pains:
         return None
-    each = _WEEK if len(days) > MOST_DAYS else 1
+    each = 7 if len(days) > MOST_DAYS else 1
     groups = [days[at : at + each] for at in range(0, len(days), each)]
     columns = Columns(whole, 130, len(groups), 0, PAIN_MOST, left=LEFT, top=10, bottom=22)
     parts = []
@@ -37,7 +34,7 @@ def back_chart(period: Period, history: History, whole: int = WIDE) -> Chart | N
         parts.append(_dot(columns, number, when, median(known) if known else None))
         if not walked.isdisjoint(group):
             x, y = columns.x(number) - 1.5, columns.y(0) + 4
-            parts.append(bar(x, y, 3, _WALK, "good", f"{when}: {_('a walk')}"))
+            parts.append(bar(x, y, 3, 8, "good", f"{when}: {_('a walk')}"))
     drawn = columns.drawing(_("Pain of each day, on the same days as the sitting above"), parts)
     return Chart(_("Pain beside sitting"), _legend(), drawn)
 

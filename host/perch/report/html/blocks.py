@@ -70,14 +70,10 @@ def key(colour: str, label: str) -> Markup:
     return Markup(tag("span", patch, plain(label), class_="item") + " ")
 
 
-def sign(label: str) -> Markup:
-    """Return an entry of a legend for a sign that is part of its label."""
-    return Markup(tag("span", plain(label), class_="item") + " ")
-
-
 def day_legend(reminder: str) -> Markup:
-    """Return the legend of days as lines; `reminder` is that of their reminders."""
-    return joined([key("seat", _("sat")), key("long", _("beyond your limit")), *empty_legend(), sign(reminder)])
+    """Return the legend of days as lines; `reminder` is that of their reminders, with its sign."""
+    nudged = tag("span", plain(reminder), class_="item")
+    return joined([key("seat", _("sat")), key("long", _("beyond your limit")), *empty_legend(), nudged, plain(" ")])
 
 
 def empty_legend() -> tuple[Markup, Markup]:

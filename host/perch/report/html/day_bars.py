@@ -10,7 +10,6 @@ from perch.report.html.columns import Columns
 from perch.report.html.markup import WIDE, Markup, joined, plain, text
 
 _LOWEST_TOP_MIN = 4 * 60
-_COLOUR = {True: "seat", False: "pale"}  # does the day count?
 _MARKS = {Validity.UNKNOWN: "?", Validity.AWAY: "–"}
 _MARGINS = {"left": 50, "bottom": 34}
 
@@ -31,7 +30,7 @@ def _day(columns: Columns, number: int, day: Day) -> Markup:
     if not day.sit_min:
         return text(_MARKS.get(day.validity, ""), columns.x(number), columns.y(0) - 5, "middle")
     title = f"{date_text(day.day, 'long')}: {_why(day, minutes_lasting(day.sit_min))}"
-    return columns.bar(number, 0, day.sit_min, _COLOUR[day.counts], title)
+    return columns.bar(number, 0, day.sit_min, "seat" if day.counts else "pale", title)
 
 
 def _why(day: Day, sat: str) -> str:

@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 
 from perch.days.day import DayFacts
-from perch.model.calendar import Calendar
+from perch.model.calendar import HOUR_MS, Calendar
 from perch.model.language import _, clock_text, lasting
 from perch.model.sitting import Nudge
 from perch.report.html.markup import NOTHING, Markup, clock, tag
 from perch.report.over_limit import over_limit
 from perch.report.words import nudge_line
 
-_HOUR_MS = 3_600_000
 _LABELS = 5
 
 
@@ -53,14 +52,14 @@ def nudge_title(nudge: Nudge, calendar: Calendar) -> str:
 def _bounds(day: DayFacts, now_ms: int) -> tuple[int, int]:
     if not day.bouts:
         return day.start_ms, day.end_ms
-    first = max(day.start_ms, day.bouts[0].start_ms // _HOUR_MS * _HOUR_MS - _HOUR_MS)
+    first = max(day.start_ms, day.bouts[0].start_ms // HOUR_MS * HOUR_MS - HOUR_MS)
     end = max(day.bouts[-1].end_ms, min(now_ms, day.end_ms))
-    return first, min(day.end_ms, -(-end // _HOUR_MS) * _HOUR_MS + _HOUR_MS)
+    return first, min(day.end_ms, -(-end // HOUR_MS) * HOUR_MS + HOUR_MS)
 
 
 def _hours(first: int, last: int, calendar: Calendar) -> Iterator[Markup]:
-    each = max(1, -(-(last - first) // _HOUR_MS // _LABELS)) * _HOUR_MS
+    each = max(1, -(-(last - first) // HOUR_MS // _LABELS)) * HOUR_MS
     for at in range(first + each // 2, last, each):
-        whole = at // _HOUR_MS * _HOUR_MS
+        whole = at // HOUR_MS * HOUR_MS
         style = f"left:{100 * (whole - first) / (last - first):.2f}%"
         yield tag("span", clock(whole, calendar), style=style)

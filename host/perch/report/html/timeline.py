@@ -3,13 +3,12 @@
 from collections.abc import Iterator, Sequence
 
 from perch.days.period import Day
-from perch.model.calendar import Calendar
+from perch.model.calendar import HOUR_MS, Calendar
 from perch.model.language import _, clock_text, date_text
 from perch.report.html.blocks import Chart, day_legend
 from perch.report.html.day_line import nudge_title, stretches_of
 from perch.report.html.markup import WIDE, Markup, bar, drawing, line, plain, tag, text
 
-_HOUR_MS = 3_600_000
 _LEFT, _RIGHT, _TOP = 136, 8, 22
 
 
@@ -27,7 +26,7 @@ def timeline(days: Sequence[Day], calendar: Calendar, now_ms: int, whole: int = 
 
 
 def _ruler(day: Day, calendar: Calendar, scale: float, height: float, each_h: int) -> Iterator[Markup]:
-    for at in range(day.facts.start_ms, day.facts.end_ms, each_h * _HOUR_MS):
+    for at in range(day.facts.start_ms, day.facts.end_ms, each_h * HOUR_MS):
         x = _LEFT + (at - day.facts.start_ms) * scale
         yield text(clock_text(calendar.local(at)), x, 14, "middle")
         yield line(x, _TOP - 4, x, height, "grid")

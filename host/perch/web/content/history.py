@@ -13,7 +13,6 @@ from perch.model.language import N_, _, date_text, minutes_lasting, ngettext, pe
 from perch.report.html.blocks import table
 from perch.report.html.markup import Markup, number, on, plain
 
-_DAY = timedelta(days=1)
 EARLIEST = date(1971, 1, 1)
 _MOST_ROWS = 100
 _WORTH = {
@@ -116,4 +115,4 @@ def span_of(name: str, present: date, first: date | None) -> tuple[date, date]:
     """Return the first and last day of a range by its name: a number of days up to the present one, or `all`."""
     if name == "all":
         return min(first or present, present), present
-    return present - (int(name) - 1) * _DAY, present
+    return present - timedelta(int(name) - 1), present

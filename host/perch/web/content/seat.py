@@ -2,15 +2,13 @@
 
 from datetime import timedelta
 
-from perch.model.calendar import Calendar, minutes_of
+from perch.model.calendar import MINUTE_MS, Calendar, minutes_of
 from perch.model.cushion import SeatState
 from perch.model.language import _
 from perch.model.people import Did, DrillAnswer, Kind, Person
 from perch.report.html.markup import NOTHING, Markup, clock, joined, plain, tag
 from perch.report.now import Line
 from perch.wire.limits import LONGEST_MUTE_MS
-
-_MINUTE_MS = 60_000
 
 
 def line(what: Line, calendar: Calendar) -> Markup:
@@ -54,6 +52,6 @@ def until(text: str, now_ms: int, calendar: Calendar) -> int | None:
 
 def in_an_hour(now_ms: int, calendar: Calendar) -> str:
     """Return the next full quarter of an hour that is an hour away, as HH:MM."""
-    quarter = 15 * _MINUTE_MS
-    at = -(-(now_ms + 60 * _MINUTE_MS) // quarter) * quarter
+    quarter = 15 * MINUTE_MS
+    at = -(-(now_ms + 60 * MINUTE_MS) // quarter) * quarter
     return f"{calendar.local(at):%H:%M}"

@@ -6,7 +6,7 @@ from itertools import zip_longest
 from perch.days.period import Day, Period
 from perch.measures.coverage import within
 from perch.measures.day import ANSWER_MS
-from perch.model.calendar import Calendar
+from perch.model.calendar import MINUTE_MS, Calendar
 from perch.model.language import _, lasting, minutes_lasting
 from perch.model.sitting import Nudge
 from perch.report.html.blocks import listed, table
@@ -17,8 +17,6 @@ from perch.report.over_limit import over_limit
 from perch.report.sentences import sentences
 from perch.report.words import afterwards, apart, details, nudge_line, open_bout, summary
 from perch.web.content.seat import dots
-
-_MINUTE_MS = 60_000
 
 
 def sentences_of(period: Period, calendar: Calendar, present: date) -> Markup:
@@ -36,7 +34,7 @@ def headline(period: Period, present: date, now_ms: int) -> str:
 
 def line(day: Day, calendar: Calendar, now_ms: int) -> Markup:
     """Return the day as a line, which goes on by minutes: a page is not drawn anew for less."""
-    return day_line(day.facts, calendar, now_ms - now_ms % _MINUTE_MS)
+    return day_line(day.facts, calendar, now_ms - now_ms % MINUTE_MS)
 
 
 def picture(period: Period, calendar: Calendar, now_ms: int) -> Markup:

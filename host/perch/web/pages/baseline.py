@@ -5,7 +5,7 @@ from perch.model.language import N_, _
 from perch.report.sentences import baseline_lines
 from perch.web import actions
 from perch.web.context import PageContext
-from perch.web.elements import AnswerLine, box, button, card, field, fill, say, show, words
+from perch.web.elements import AnswerLine, box, button, card, field, fill, say, words
 
 _NONE = N_("Perch watches 14 days and reminds you of nothing. Then you know what is usual for you, and get a goal.")
 _DONE = {
@@ -41,8 +41,8 @@ class BaselineCard:
         lines = list(baseline_lines(period, present))
         say(self._state, " ".join(lines) if period.phase else _(_NONE))
         say(self._begin, _("Measure 14 days again") if period.phase else _("Measure 14 days first"))
-        show(self._begin, not runs)
-        show(self._end, runs)
+        self._begin.set_visibility(not runs)
+        self._end.set_visibility(runs)
 
     async def _begun(self) -> None:
         await self._remember(BaselinePeriod(self._context.present), True)

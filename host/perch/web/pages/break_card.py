@@ -11,7 +11,7 @@ from perch.report.html.markup import NOTHING
 from perch.report.now import State
 from perch.web.content.drill import drill_of
 from perch.web.context import PageContext
-from perch.web.elements import AnswerLine, box, change, markup, show, words
+from perch.web.elements import AnswerLine, box, change, markup, words
 from perch.web.pages.person_card import Card
 
 _IN_A_BREAK = frozenset({State.GET_UP, State.UP, State.BREAK})
@@ -28,7 +28,7 @@ class BreakCard(Card):
             self._first = words(_(FIRST_USE), "p", "note")
             self._buttons = box("div", "buttons")
             self.answer = AnswerLine()
-        show(self.box, shown=False)
+        self.box.set_visibility(False)
         self._during: State | None = None  # the state of the break that is shown
 
     async def follow(self, state: State) -> None:
@@ -49,7 +49,7 @@ class BreakCard(Card):
         """Show what is offered now."""
         offered = offered_to(told, self.person.place, self.context.present)
         change(self._drill, drill_of(offered.drill))
-        show(self._first, offered.drill is not None and not told.facts(BreakActivity))
+        self._first.set_visibility(offered.drill is not None and not told.facts(BreakActivity))
         with self._buttons.clear():
             self._answers(offered)
 

@@ -6,7 +6,7 @@ from perch.model.language import N_, _
 from perch.web.actions import ask
 from perch.web.content.calibration import CalibrationStep, outcome, step
 from perch.web.context import PageContext
-from perch.web.elements import AnswerLine, box, button, card, every, put, say, show, words
+from perch.web.elements import AnswerLine, box, button, card, every, put, say, words
 
 _EACH_S = 0.5
 _IDLE = N_("Takes a minute: 10 s empty, 30 s upright. Then Perch can tell how you lean.")
@@ -28,7 +28,7 @@ class CalibrationCard:
                 self._more = words("", "p", "more-of-step")
                 self._left = words("", "p", "left")
                 self._bar = box("progress", max="1", value="0", aria_label=_("How far this step is"))
-        show(self._guide, shown=False)
+        self._guide.set_visibility(False)
         every(_EACH_S, self.look)
 
     async def begin(self) -> None:
@@ -45,8 +45,8 @@ class CalibrationCard:
         """Show the step, or the result of the calibration."""
         live = await self._context.live(self._device)
         here = step(live, self._context.now_ms()) if live and live.online else None
-        show(self._guide, here is not None)
-        show(self._begin, here is None)
+        self._guide.set_visibility(here is not None)
+        self._begin.set_visibility(here is None)
         if here:
             if self._number is None:  # somebody else began it
                 self._before_ms = await self._calibrated_at()

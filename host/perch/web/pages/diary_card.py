@@ -13,7 +13,7 @@ from perch.programme.entries import History
 from perch.programme.words import KEPT_FROM, kept_from_line, pain_free_line
 from perch.report.now import State
 from perch.web.context import PageContext
-from perch.web.elements import AnswerLine, box, say, show, words
+from perch.web.elements import AnswerLine, box, say, words
 from perch.web.pages.person_card import Card
 
 _UP = frozenset({State.UP, State.BREAK, State.EMPTY})
@@ -45,7 +45,7 @@ class DiaryCard(Card):
                 words(_(RED_FLAGS))
 
         self._asked, self._was = asked, None if asked else State.EMPTY
-        show(self.box, shown=not asked)
+        self.box.set_visibility(not asked)
 
     async def follow(self, state: State) -> None:
         """Show the card once somebody rose; read anew only when the state changes."""
@@ -60,7 +60,7 @@ class DiaryCard(Card):
         answer = today and today.kept_from
         asks = answer is not None or asks_kept_from(days, present)
         self._lay(self._scale, "pain", today and today.pain, _("0, none"), _("10, the worst you know"))
-        show(self._question, asks)
+        self._question.set_visibility(asks)
         if asks:
             self._lay(self._kept_from, "kept_from", answer, _("0, nothing"), _("10, everything"))
         flares = in_flare(told.facts(Flare), present)

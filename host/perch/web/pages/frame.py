@@ -14,7 +14,7 @@ from perch.web.actions import ask
 from perch.web.content import seat
 from perch.web.content.alerts import alerts
 from perch.web.context import PageContext
-from perch.web.elements import box, change, choice, every, in_language, markup, say, show, words
+from perch.web.elements import box, change, choice, every, in_language, markup, say, words
 from perch.web.theme import asset
 
 VIEWS = {
@@ -76,7 +76,7 @@ class AlertBar:
         with box("p", "silent-day") as self._silent:
             self._day = words("", "span")
             words(_("More"), "a", href=path_to(context, "cushion", device))
-        show(self._silent, shown=False)
+        self._silent.set_visibility(False)
         every(_EACH_S, self.look)
         ui.on("snooze", in_language(self._snooze))
 
@@ -97,7 +97,7 @@ class AlertBar:
         self._show_in_tab(here)
         silent_day = self._context.silent_day(self._device)
         say(self._day, silent_day)
-        show(self._silent, bool(silent_day))
+        self._silent.set_visibility(bool(silent_day))
         live = await self._context.live(self._device)
         if live is not None:
             await self._notify(live, here)

@@ -1,14 +1,14 @@
 """The view "History": any range of days against the goal, by hour and weekday, by length of bout."""
 
 import asyncio
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 
 from nicegui import ui
 
 from perch.days.hours import WeekHours, week_of
 from perch.days.period import Day, Period
-from perch.model.calendar import each_day
+from perch.model.calendar import DAY, each_day
 from perch.model.language import N_, _
 from perch.report.html import blocks
 from perch.report.html.back import back_chart
@@ -27,7 +27,6 @@ _RANGES = {
     "all": N_("All"),
 }  # fmt: skip
 _LONGEST = 3_700  # days: ten years, as much as somebody may type
-_DAY = timedelta(days=1)
 
 
 async def show_history(context: PageContext, device: str, _day: str) -> None:
@@ -84,7 +83,7 @@ class _History:
     async def _set(self, first: date, last: date) -> None:
         """Show these days, as far as they have come."""
         self._last = min(last, self._context.present)
-        self._first = max(history.EARLIEST, min(first, self._last), self._last - _LONGEST * _DAY)
+        self._first = max(history.EARLIEST, min(first, self._last), self._last - _LONGEST * DAY)
         await self._look("")
 
     async def _look(self, chosen: str) -> None:
@@ -107,7 +106,7 @@ class _History:
     def _behind(self, period: Period) -> tuple[list[Day], WeekHours]:
         """The days before, and all by their hours."""
         now_ms, book, whose = self._context.now_ms(), self._context.book, self._context.whose(self._device)
-        lead = book.days(whose, each_day(self._first - 27 * _DAY, self._first - _DAY), now_ms)
+        lead = book.days(whose, each_day(self._first - 27 * DAY, self._first - DAY), now_ms)
         return lead, week_of(book.spreads(whose, [day.day for day in period.days], now_ms))
 
     def _show(self, period: Period, week: WeekHours) -> None:

@@ -8,7 +8,7 @@ from perch.report.now import SEATED, Now, State
 from perch.web.actions import ask, give_bout
 from perch.web.content import seat, seat_map
 from perch.web.context import PageContext
-from perch.web.elements import AnswerLine, box, button, change, choice, field, fill, keep, markup, put, say, show, words
+from perch.web.elements import AnswerLine, box, button, change, choice, field, fill, keep, markup, put, say, words
 from perch.web.pages.break_card import BreakCard
 from perch.web.pages.diary_card import DiaryCard
 from perch.web.pages.today import show_so_far
@@ -110,18 +110,18 @@ class _Now:
     def _show(self, here: Now) -> None:
         calendar = self._context.calendar
         put(self._card, data_state=here.state.value, data_tone=here.tone)
-        show(self._ring, bool(here.big))
+        self._ring.set_visibility(bool(here.big))
         say(self._big, here.big)
         put(self._big, data_size="long" if len(here.big) > _SHORT else "")
         say(self._what, _("since your last break") if here.state in SEATED else "")
         change(self._headline, seat.line(here.headline, calendar))
         change(self._step, seat.line(here.step, calendar))
-        show(self._arc, here.share > 0)
+        self._arc.set_visibility(here.share > 0)
         filled = round(here.share * _STEPS) / _STEPS * _AROUND
         put(self._arc, stroke_dasharray=f"{filled:.1f} {_AROUND:.1f}")
         for name, shown in (("snooze", self._snooze), ("not-me", self._not_me), ("unmute", self._unmute)):
-            show(shown, name in here.actions)
+            shown.set_visibility(name in here.actions)
         is_named = self._has_names and (here.state is State.NOT_YOU or self._sitter is not None)
-        show(self._naming, is_named)
-        show(self._muting, "mute" in here.actions)
-        show(self._asides, bool({"mute", "not-me"} & here.actions))
+        self._naming.set_visibility(is_named)
+        self._muting.set_visibility("mute" in here.actions)
+        self._asides.set_visibility(bool({"mute", "not-me"} & here.actions))

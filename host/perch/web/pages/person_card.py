@@ -11,7 +11,7 @@ from nicegui import ui
 from perch.model.people import Person
 from perch.programme.entries import History
 from perch.web.context import PageContext
-from perch.web.elements import AnswerLine, card, in_language, put, show, words
+from perch.web.elements import AnswerLine, card, in_language, put, words
 
 Fields = dict[str, str]
 
@@ -32,7 +32,7 @@ class Card:
         person = await self.context.person(self._subject)
         put(self.box, data_person=person.id if person else "")  # by which page.js finds the card of a tap
         told = await self.context.told(person)
-        show(self.box, person is not None and self.is_due(told))
+        self.box.set_visibility(person is not None and self.is_due(told))
         if person is not None and self.box.visible:
             self.person = person
             self.lay_out(told)

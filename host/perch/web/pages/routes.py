@@ -39,15 +39,10 @@ _FILE = N_("It comes from a file: there is no cushion. Its days are under Histor
 
 
 def register(context: PageContext) -> None:
-    """Register the pages with NiceGUI, which has them for the whole process."""
+    """Register the pages, the files of the web app and the address of entries with NiceGUI, for the whole process."""
     ui.add_body_html(HATCH, shared=True)
-    _register_app(context)
     for view in _SHOWN:
         _register(context, view)
-
-
-def _register_app(context: PageContext) -> None:
-    """Serve the files of the web app, which are nobody's data, and receive the entries of people."""
     for path in PUBLIC:
         text = theme.asset(path[1:]).replace("{prefix}", context.place.proxy.prefix)
         app.add_route(path, partial(_file, text, guess_type(path)[0]))

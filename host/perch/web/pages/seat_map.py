@@ -10,7 +10,7 @@ from perch.model.language import _
 from perch.report.html.markup import NOTHING, joined, plain, tag
 from perch.web.content import seat_map
 from perch.web.context import PageContext
-from perch.web.elements import box, card, change, every, keep, markup, put, say, show, words
+from perch.web.elements import box, card, change, every, keep, markup, put, say, words
 
 _VIEW = f"0 0 {seat_map.WIDTH} {seat_map.HEIGHT}"
 _EACH_S, _REST_EACH_S = 0.2, 2.0
@@ -59,7 +59,7 @@ class SeatMap:
             return
         live, connected = self._live, self._context.service.connected
         here = connected and live.online and not (live.asleep or live.unheard(self._context.now_ms()))
-        show(self._picture, here)
+        self._picture.set_visibility(here)
         say(self._away, "" if here else _("The cushion is away: what it bears now is not known."))
         if not here:
             say(self._balance, "")
@@ -78,7 +78,7 @@ class SeatMap:
             circle.classes(add="faulty") if spot.faulty else circle.classes(remove="faulty")
             say(title, spot.words)
         middle = seat_map.middle(self._health, loads)
-        show(self._middle, middle is not None)
+        self._middle.set_visibility(middle is not None)
         if middle:
             put(self._middle, cx=f"{middle[0]:.1f}", cy=f"{middle[1]:.1f}")
         change(self._numbers, joined(tag("li", plain(spot.words)) for spot in spots))

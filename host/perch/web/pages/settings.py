@@ -8,7 +8,7 @@ from perch.report import answers
 from perch.web import actions
 from perch.web.content.settings import OFFERED, Offered, read, refused
 from perch.web.context import PageContext
-from perch.web.elements import AnswerLine, box, button, card, choice, field, fill, put, say, show, words
+from perch.web.elements import AnswerLine, box, button, card, choice, field, fill, put, say, words
 
 _REFUSED = N_("The cushion refuses what is marked.")
 
@@ -29,7 +29,7 @@ class Settings:
     async def look(self) -> None:
         """Show what the cushion reports; fields in which something else is typed keep that."""
         self._reported = await self._context.reported(self._device)
-        show(self._save, self._reported is not None)
+        self._save.set_visibility(self._reported is not None)
         if self._reported is None:
             say(self._state, _("The cushion has not told its settings yet. Plug it in."))
             return

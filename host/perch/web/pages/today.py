@@ -13,13 +13,12 @@ from perch.report.sentences import rolling
 from perch.web.content import today
 from perch.web.content.history import EARLIEST
 from perch.web.context import PageContext
-from perch.web.elements import box, button, card, change, field, fill, keep, markup, say, show, words
+from perch.web.elements import box, button, card, change, field, fill, keep, markup, say, words
 from perch.web.pages.diary_card import DiaryCard
 from perch.web.pages.frame import path_to
 from perch.web.pages.walk_card import WalkCard
 
 _EACH_S = 5.0
-_DAY = timedelta(days=1)
 
 
 async def show_today(context: PageContext, device: str, day: str) -> None:
@@ -84,7 +83,7 @@ class _Day:
         return self._chosen or self._context.present
 
     async def _step(self, days: int) -> None:
-        self.begin_with(self._day + days * _DAY)
+        self.begin_with(self._day + timedelta(days))
         await self.look()
 
     async def _choose(self, text: str) -> None:
@@ -104,7 +103,7 @@ class _Day:
     def _show(self, period: Period) -> None:
         context, (day,), present = self._context, period.days, self._context.present
         calendar, now_ms = context.calendar, context.now_ms()
-        show(self._after, self._day < present)
+        self._after.set_visibility(self._day < present)
         change(self._named, on(day.day))
         if self._shown != day.day:
             self._shown = day.day
