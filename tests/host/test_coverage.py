@@ -10,7 +10,7 @@ from perch.measures.bouts import joined
 from perch.measures.coverage import SILENCE_MS, covered, covered_ms, runs_of, within
 from perch.measures.day import Daily, answers
 from perch.measures.day import daily as of_whole
-from perch.measures.validity import Judgement, Validity, judgement
+from perch.measures.validity import Validity, judgement
 from perch.model.sitting import Bout, Covered, Nudge
 
 MINUTE = 60_000
@@ -81,7 +81,7 @@ def daily(bouts: list[Bout], nudges: list[Nudge], start_ms: int, end_ms: int) ->
     return of_whole(joined(bouts), start_ms, end_ms, bouts, nudges)
 
 
-def judged(bouts: list[Bout], on: list[tuple[int, int]]) -> Judgement:
+def judged(bouts: list[Bout], on: list[tuple[int, int]]) -> tuple[Validity, tuple[str, ...]]:
     """The validity of the day [0, DAY) with these bouts, covered as said."""
     numbers = daily(bouts, [], 0, DAY) if bouts or on else None
     return judgement(numbers, joined(bouts), on, 0, DAY)
@@ -91,7 +91,7 @@ GOOD = [bout(HOUR, 2 * HOUR), bout(2 * HOUR + QUARTER, 3 * HOUR, 1)]
 
 
 def test_a_covered_day_of_some_bouts_is_valid() -> None:
-    assert judged(GOOD, [(HOUR, 3 * HOUR)]) == Judgement(Validity.VALID)
+    assert judged(GOOD, [(HOUR, 3 * HOUR)]) == (Validity.VALID, ())
 
 
 @pytest.mark.parametrize(
@@ -109,22 +109,22 @@ def test_a_covered_day_of_some_bouts_is_valid() -> None:
     ],
 )
 def test_a_day_that_cannot_be_compared_says_why(bouts: list[Bout], on: list[tuple[int, int]], reason: str) -> None:
-    assert judged(bouts, on) == Judgement(Validity.INVALID, (reason,))
+    assert judged(bouts, on) == (Validity.INVALID, (reason,))
 
 
 def test_a_covered_day_without_sitting_is_away_and_an_uncovered_one_unknown() -> None:
-    assert judged([], [(0, DAY)]).validity is Validity.AWAY
-    assert judged([], [(0, DAY // 2)]).validity is Validity.UNKNOWN
-    assert judged([], []).validity is Validity.UNKNOWN
+    assert judged([], [(0, DAY)])[0] is Validity.AWAY
+    assert judged([], [(0, DAY // 2)])[0] is Validity.UNKNOWN
+    assert judged([], [])[0] is Validity.UNKNOWN
 
 
 def test_a_day_with_a_thing_on_the_seat_alone_is_no_zero() -> None:
-    assert judged([bout(0, HOUR, suspect="object")], [(0, DAY)]).validity is Validity.INVALID
+    assert judged([bout(0, HOUR, suspect="object")], [(0, DAY)])[0] is Validity.INVALID
 
 
 def test_one_bout_may_be_almost_all_of_a_short_day() -> None:
     found = judged([bout(0, 110 * MINUTE), bout(2 * HOUR, 2 * HOUR + MINUTE)], [(0, DAY)])
-    assert found.validity is Validity.VALID
+    assert found[0] is Validity.VALID
 
 
 def test_a_nudge_is_answered_by_a_break_within_five_minutes_once_a_stretch() -> None:

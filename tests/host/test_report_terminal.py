@@ -177,7 +177,7 @@ def test_a_bout_from_the_day_before_is_told_as_such() -> None:
     night = Facts([bout(0, -5 * 60, 90)])
     assert summary(gathered(night), DAY) == "You sat 30 min today, all of it begun the day before."
     numbers = gathered(night).headline
-    assert numbers is not None and details(numbers) == []
+    assert numbers is not None and list(details(numbers)) == []
 
 
 def test_what_of_a_bout_lies_in_the_day_before_or_after_is_told_so_that_the_sum_fits() -> None:
@@ -197,19 +197,19 @@ def test_what_of_a_bout_lies_in_the_day_before_or_after_is_told_so_that_the_sum_
 def test_the_details_leave_out_what_there_was_not() -> None:
     usual = gathered().headline
     assert usual is not None
-    assert details(usual) == [
+    assert list(details(usual)) == [
         "You got up 3 times and took 1 break of 2 minutes or more.",
     ]
     once = gathered(Facts([bout(0, 0, 5)])).headline
     assert once is not None
-    assert details(once) == ["You got up once and took no break of 2 minutes or more."]
+    assert list(details(once)) == ["You got up once and took no break of 2 minutes or more."]
     odd = gathered(Facts([bout(0, 0, 5, censored=True), bout(1, 60, 30, suspect="not-me")])).headline
     assert odd is not None
-    assert details(odd) == [
+    assert list(details(odd)) == [
         "1 sit lost its end in a power cut.",
         "Left out: 30 min in which somebody else, or something, was on the seat.",
     ]
-    assert details(replace(odd, n_censored=2))[0] == "2 sits lost their ends in power cuts."
+    assert list(details(replace(odd, n_censored=2)))[0] == "2 sits lost their ends in power cuts."
 
 
 def test_a_nudge_says_which_it_is_and_why_it_was_silent() -> None:
@@ -220,7 +220,7 @@ def test_a_nudge_says_which_it_is_and_why_it_was_silent() -> None:
 
 def test_the_live_view_shows_who_sits_for_how_long_and_what_comes_next() -> None:
     live = sitting(180, 212)
-    shown = printed(view(gathered(Facts(MORNING._bouts, MORNING._nudges, live)), live, EIGHT + 213 * MINUTE, ZONE))
+    shown = printed(view(gathered(Facts(MORNING._bouts, MORNING._nudges, live)), live, EIGHT + 213 * MINUTE, DAYS))
     assert shown.splitlines() == [
         "",
         "  Perch  cushion-1a2b3c  Monday 2 March 2026, 11:33",
@@ -256,32 +256,32 @@ def test_the_live_view_shows_who_sits_for_how_long_and_what_comes_next() -> None
     ],
 )
 def test_the_live_view_tells_every_state_of_the_seat(live: SeatState | None, said: str) -> None:
-    assert said in printed(view(gathered(), live, EIGHT + 80 * MINUTE, ZONE))
+    assert said in printed(view(gathered(), live, EIGHT + 80 * MINUTE, DAYS))
 
 
 @pytest.mark.parametrize("width", [30, 60, 80, 200])
 def test_the_live_view_fits_any_terminal(width: int) -> None:
-    shown = printed(view(gathered(), sitting(180, 212), EIGHT + 213 * MINUTE, ZONE), width)
+    shown = printed(view(gathered(), sitting(180, 212), EIGHT + 213 * MINUTE, DAYS), width)
     assert max(map(len, shown.splitlines())) <= width
 
 
 def test_an_unknown_day_has_no_line_that_looks_like_one_without_sitting() -> None:
-    shown = printed(view(gathered(Facts([])), None, EIGHT, ZONE))
+    shown = printed(view(gathered(Facts([])), None, EIGHT, DAYS))
     assert "Nothing was recorded today" in shown and "04          08" not in shown
     away = Facts([], live=empty(0, 5))
-    shown = printed(view(gathered(away), empty(0, 5), EIGHT + 6 * MINUTE, ZONE))
+    shown = printed(view(gathered(away), empty(0, 5), EIGHT + 6 * MINUTE, DAYS))
     assert "Nobody sat here today, as far as is known: 5 min of it." in shown and "04          08" in shown
 
 
 def test_many_cushions_share_the_screen_and_none_is_waited_for() -> None:
-    both = printed(several([(gathered(), sitting(160, 179)), (gathered(Facts([])), None)], EIGHT + 3 * HOUR, ZONE))
+    both = printed(several([(gathered(), sitting(160, 179)), (gathered(Facts([])), None)], EIGHT + 3 * HOUR, DAYS))
     assert both.count("cushion-1a2b3c") == 2 and "● You are sitting.  20 min" in both
     assert both.count("04          08") == 1
-    few = printed(several([(gathered(), sitting(160, 179))] * 30, EIGHT + 3 * HOUR, ZONE, height=24))
+    few = printed(several([(gathered(), sitting(160, 179))] * 30, EIGHT + 3 * HOUR, DAYS, height=24))
     assert few.count("cushion-1a2b3c") == 2 and len(few.splitlines()) <= 24
     assert "28 cushions more; the page shows all." in few
-    assert "Waiting" in printed(several([], EIGHT, ZONE))
-    assert "Perch" in printed(several([(gathered(), None)], EIGHT, ZONE))
+    assert "Waiting" in printed(several([], EIGHT, DAYS))
+    assert "Perch" in printed(several([(gathered(), None)], EIGHT, DAYS))
 
 
 def test_the_report_lists_the_bouts_and_what_came_after_each() -> None:
@@ -315,9 +315,9 @@ def test_without_a_terminal_each_change_is_a_line() -> None:
         (gathered(Facts([bout(9, 30, 50)], [nudge(1, 70)])), replace(empty(80, 90), online=False)),
         (gathered(Facts([bout(9, 30, 50)]), date(2026, 3, 3)), replace(sitting(95, 99), since_ms=None)),
     ]
-    lines = list(changes.changes(None, looks[0], ZONE))
+    lines = list(changes.changes(None, looks[0], DAYS))
     for before, after in zip(looks, looks[1:], strict=False):
-        lines += changes.changes(before, after, ZONE)
+        lines += changes.changes(before, after, DAYS)
     assert lines == [
         f"08:00:00 {NAME}: online, the seat is empty",
         f"08:30:00 {NAME}: sat down",
@@ -331,11 +331,11 @@ def test_without_a_terminal_each_change_is_a_line() -> None:
 
 def test_a_clock_that_is_set_from_1970_on_leads_to_no_line_about_a_day_of_then() -> None:
     before, after = gathered(Facts([]), date(1969, 12, 31)), gathered(Facts([]))
-    assert list(changes.changes((before, None), (after, None), ZONE)) == []
+    assert list(changes.changes((before, None), (after, None), DAYS)) == []
 
 
 def test_a_pipe_gets_no_colour(capsys: pytest.CaptureFixture[str]) -> None:
-    console().print(view(gathered(), sitting(160, 170), EIGHT + 3 * HOUR, ZONE))
+    console().print(view(gathered(), sitting(160, 170), EIGHT + 3 * HOUR, DAYS))
     assert "\x1b" not in capsys.readouterr().out
 
 

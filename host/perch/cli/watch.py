@@ -57,7 +57,7 @@ def _drawn(
         while not until.wait(_EACH_S):
             now = now_ms()
             looks.refresh(now, changes.take())
-            view = several(list(looks.all.values()), now, looks.calendar.zone, terminal.height)
+            view = several(list(looks.all.values()), now, looks.calendar, terminal.height)
             keys.look(looks.all.values(), now)
             for key in typed():
                 keys.press(key, now)
@@ -84,7 +84,7 @@ def _logged(looks: "_Looks", changes: SeatChanges, now_ms: Clock, until: Event) 
             was = before.get(device)
             if was and was[0].day != day.day:  # its sitting may have gone on since it was read
                 was = looks.facts(device, was[0].day), was[1]
-            for line in lines_of(was, (day, live), looks.calendar.zone):
+            for line in lines_of(was, (day, live), looks.calendar):
                 print(line, flush=True)
             before[device] = (day, live)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import NamedTuple
 
 from perch.measures.bouts import WholeBout
 from perch.measures.coverage import Interval, covered_ms
@@ -25,24 +24,17 @@ class Validity(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Judgement(NamedTuple):
-    """The validity of a day; an invalid day has every reason, as a sentence of the catalogue."""
-
-    validity: Validity
-    reasons: tuple[str, ...] = ()
-
-
 def judgement(
     day: Daily | None, whole: Sequence[WholeBout], covered: Sequence[Interval], start_ms: int, end_ms: int
-) -> Judgement:
-    """Judge the day `[start_ms, end_ms)`, or as much of it as has passed.
+) -> tuple[Validity, tuple[str, ...]]:
+    """Return the validity of the day `[start_ms, end_ms)`, or as much of it as has passed, and all reasons if invalid.
 
-    `whole` are the bouts that touch it and `covered` the times in which the cushion was on. Missing data is
-    unknown, never taken as standing.
+    `whole` are the bouts that touch it and `covered` the times in which the cushion was on. A reason is a sentence of
+    the catalogue. Missing data is unknown, never taken as standing.
     """
     if day is None or not (day.sit_min or day.suspect_min):
         on = covered_ms(covered, start_ms, end_ms) >= COVERED * (end_ms - start_ms)
-        return Judgement(Validity.AWAY if on and day is not None else Validity.UNKNOWN)
+        return Validity.AWAY if on and day is not None else Validity.UNKNOWN, ()
     share = _sitting_covered(whole, covered, start_ms, end_ms)
     rules = {
         N_("too little is known between the first sit and the last rise"): share < COVERED,
@@ -52,7 +44,7 @@ def judgement(
         N_("somebody or something else was on the seat"): day.suspect_min > MOST_SUSPECT * _total_min(day),
     }
     broken = tuple(reason for reason, is_broken in rules.items() if is_broken)
-    return Judgement(Validity.INVALID if broken else Validity.VALID, broken)
+    return Validity.INVALID if broken else Validity.VALID, broken
 
 
 def _total_min(day: Daily) -> float:

@@ -100,7 +100,9 @@ def baseline_lines(period: Period, present: date) -> Iterator[str]:
     if phase is None:
         yield _("No goal yet: `perch baseline start` measures what is usual for you, for 14 days.")
     elif phase.runs(present):
-        counted = _both(len(before[True].minutes), len(before[False].minutes))
+        work = ngettext("{count} workday", "{count} workdays", len(before[True].minutes))
+        other = ngettext("{count} other day", "{count} other days", len(before[False].minutes))
+        counted = _("{workdays} and {others}", workdays=work, others=other)
         yield _("{day}, silent: {counted} counted so far.", day=day_of(phase, present), counted=counted)
     elif phase.goal_min is not None:
         for kind, baseline in before.items():
@@ -117,12 +119,6 @@ def baseline_lines(period: Period, present: date) -> Iterator[str]:
 def day_of(phase: BaselinePeriod, present: date) -> str:
     """Return which day of a baseline it is: Day 8 of 14."""
     return _("Day {number} of {whole}", number=phase.number_of(present), whole=phase.days)
-
-
-def _both(workdays: int, others: int) -> str:
-    work = ngettext("{count} workday", "{count} workdays", workdays)
-    other = ngettext("{count} other day", "{count} other days", others)
-    return _("{workdays} and {others}", workdays=work, others=other)
 
 
 def blinded_line(phase: BaselinePeriod | None, present: date) -> str:

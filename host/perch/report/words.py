@@ -93,26 +93,22 @@ def _sitting(day: DayFacts, numbers: Daily, when: str) -> str:
     return f"{whole} {_('The last went on into the next day.')}" if goes_on else whole
 
 
-def details(numbers: Daily) -> list[str]:
-    """The further sentences of a day; none about what did not happen."""
-    sentences = []
+def details(numbers: Daily) -> Iterator[str]:
+    """Yield the further sentences of a day; none about what did not happen."""
     if numbers.rises:
         count = numbers.counted_breaks
         breaks = ngettext("{count} break", "{count} breaks", count) if count else _("no break")
         times = ngettext("once", "{count} times", numbers.rises)
-        sentences.append(_("You got up {times} and took {breaks} of 2 minutes or more.", times=times, breaks=breaks))
+        yield _("You got up {times} and took {breaks} of 2 minutes or more.", times=times, breaks=breaks)
     if numbers.n_censored:
-        sentences.append(
-            ngettext(
-                "{count} sit lost its end in a power cut.",
-                "{count} sits lost their ends in power cuts.",
-                numbers.n_censored,
-            )
+        yield ngettext(
+            "{count} sit lost its end in a power cut.",
+            "{count} sits lost their ends in power cuts.",
+            numbers.n_censored,
         )
     if numbers.suspect_min:
         time = minutes_lasting(numbers.suspect_min)
-        sentences.append(_("Left out: {time} in which somebody else, or something, was on the seat.", time=time))
-    return sentences
+        yield _("Left out: {time} in which somebody else, or something, was on the seat.", time=time)
 
 
 def afterwards(bout: WholeBout, following: WholeBout | None, now_ms: int) -> Iterator[str]:

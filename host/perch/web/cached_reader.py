@@ -37,9 +37,7 @@ class CachedReader:
             if version != self._version:
                 self._version, self._values = version, {}
             values = self._values
-        if key not in values:
-            values[key] = read()
-        value: T = values[key]
+        value: T = values[key] if key in values else values.setdefault(key, read())
         return value
 
     def entries(self) -> list[Entry]:

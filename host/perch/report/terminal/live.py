@@ -1,7 +1,6 @@
 """The live view: who sits, for how long, when the next nudge is due, and the day so far."""
 
 from collections.abc import Iterator, Sequence
-from datetime import tzinfo
 from itertools import islice
 
 from rich.console import Group, RenderableType
@@ -25,16 +24,16 @@ _BAR = 30
 _BRIEF_LINES = 9  # of one of many, at most
 
 
-def view(today: DayFacts, live: SeatState | None, now_ms: int, zone: tzinfo) -> RenderableType:
+def view(today: DayFacts, live: SeatState | None, now_ms: int, calendar: Calendar) -> RenderableType:
     """One cushion at the moment `now_ms`, some 18 lines for a terminal of any width from 60 up."""
-    clock = Calendar(zone).local(now_ms)
+    clock = calendar.local(now_ms)
     title = _title(today.device, f"{date_text(clock.date())}, {clock_text(clock)}")
-    seat, line, day = _seat(today, live, now_ms, zone), _line(today, now_ms, zone), _day(today, now_ms, zone)
-    return Padding(Group(title, "", *seat, "", *line, "", *day), (1, 2))
+    seat, line = _seat(today, live, now_ms, calendar), _line(today, now_ms, calendar)
+    return Padding(Group(title, "", *seat, "", *line, "", *_day(today, now_ms, calendar)), (1, 2))
 
 
 def several(
-    seats: Sequence[tuple[DayFacts, SeatState | None]], now_ms: int, zone: tzinfo, height: int = 1_000
+    seats: Sequence[tuple[DayFacts, SeatState | None]], now_ms: int, calendar: Calendar, height: int = 1_000
 ) -> RenderableType:
     """All cushions at the moment `now_ms`: the whole view of a single one, a few lines for each of many.
 
@@ -43,9 +42,9 @@ def several(
     if not seats:
         return Padding(Text(_("Waiting to hear from a cushion …"), QUIET), (1, 2))
     if len(seats) == 1:
-        return view(*seats[0], now_ms, zone)
+        return view(*seats[0], now_ms, calendar)
     shown = seats[: max(1, height // _BRIEF_LINES)]
-    parts = [_brief(today, live, now_ms, zone) for today, live in shown]
+    parts = [_brief(today, live, now_ms, calendar) for today, live in shown]
     if more := len(seats) - len(shown):
         text = ngettext("{count} cushion more; the page shows all.", "{count} cushions more; the page shows all.", more)
         parts.append(Text(text, QUIET))
@@ -57,14 +56,14 @@ def with_note(what: RenderableType, note: str) -> RenderableType:
     return Group(what, Padding(Text(f"{note}\n{_('Ctrl-C ends it.')}".lstrip(), QUIET), (0, 2)))
 
 
-def _brief(today: DayFacts, live: SeatState | None, now_ms: int, zone: tzinfo) -> RenderableType:
-    seat, sat = islice(_seat(today, live, now_ms, zone), 2), Text(summary(today, today.day, now_ms))
-    return Group(_title(today.device, ""), *seat, sat, *_line(today, now_ms, zone), "")
+def _brief(today: DayFacts, live: SeatState | None, now_ms: int, calendar: Calendar) -> RenderableType:
+    seat, sat = islice(_seat(today, live, now_ms, calendar), 2), Text(summary(today, today.day, now_ms))
+    return Group(_title(today.device, ""), *seat, sat, *_line(today, now_ms, calendar), "")
 
 
-def _line(today: DayFacts, now_ms: int, zone: tzinfo) -> Iterator[RenderableType]:
+def _line(today: DayFacts, now_ms: int, calendar: Calendar) -> Iterator[RenderableType]:
     if today.headline is not None:  # an unknown day must not look like one without sitting
-        yield Timeline(today, now_ms, zone)
+        yield Timeline(today, now_ms, calendar)
 
 
 def _title(device: str, right: str) -> RenderableType:
@@ -75,9 +74,9 @@ _COLOURS = {"sit": SEATED, "ask": LONG, "good": GOOD, "quiet": ""}
 _LOST = frozenset({State.OFFLINE, State.UNKNOWN})
 
 
-def _seat(today: DayFacts, live: SeatState | None, now_ms: int, zone: tzinfo) -> Iterator[Text]:
+def _seat(today: DayFacts, live: SeatState | None, now_ms: int, calendar: Calendar) -> Iterator[Text]:
     """Yield the sentence of the seat's state, and its next step with the way to it as a bar."""
-    here, calendar = now(live, now_ms, breaks=breaks_of(today)), Calendar(zone)
+    here = now(live, now_ms, breaks=breaks_of(today))
     colour = BAD if here.state in _LOST else _COLOURS[here.tone]
     mark = "●" if here.state in TAKEN else "○"
     big = f"  {here.big}" if here.state in TAKEN else ""
@@ -92,15 +91,15 @@ def _bar(share: float, colour: str) -> Text:
     return Text.assemble(("━" * full, colour), ("─" * (_BAR - full), VACANT))
 
 
-def _day(today: DayFacts, now_ms: int, zone: tzinfo) -> Iterator[Text]:
+def _day(today: DayFacts, now_ms: int, calendar: Calendar) -> Iterator[Text]:
     yield Text(summary(today, today.day, now_ms), STRONG)
     if today.headline is not None and today.headline.sit_min:
         yield from (Text(line, QUIET) for line in details(today.headline))
     if today.nudges:
         yield Text("")
-        yield from (_nudge(nudge, zone) for nudge in reversed(today.nudges[-_NUDGES_SHOWN:]))
+        yield from (_nudge(nudge, calendar) for nudge in reversed(today.nudges[-_NUDGES_SHOWN:]))
 
 
-def _nudge(nudge: Nudge, zone: tzinfo) -> Text:
-    at = Calendar(zone).local(nudge.at_ms)
-    return Text.assemble((f"{clock_text(at)}  ", QUIET), (nudge_line(nudge), "" if nudge.delivered else QUIET))
+def _nudge(nudge: Nudge, calendar: Calendar) -> Text:
+    at = clock_text(calendar.local(nudge.at_ms))
+    return Text.assemble((f"{at}  ", QUIET), (nudge_line(nudge), "" if nudge.delivered else QUIET))

@@ -1,7 +1,6 @@
 """A day as one line: each column a piece of time, its height how much of it somebody sat."""
 
 from collections.abc import Sequence
-from datetime import tzinfo
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
@@ -23,10 +22,8 @@ class Timeline:
     A dot is a time in which nobody sat, a blank one of which nothing is known.
     """
 
-    def __init__(self, day: DayFacts, now_ms: int, zone: tzinfo) -> None:
-        self._day = day
-        self._now = now_ms
-        self._calendar = Calendar(zone)
+    def __init__(self, day: DayFacts, now_ms: int, calendar: Calendar) -> None:
+        self._day, self._now, self._calendar = day, now_ms, calendar
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         hours = -(-(self._day.end_ms - self._day.start_ms) // HOUR_MS)

@@ -12,7 +12,6 @@ _WORDS = {
     "sit": (N_("Sit down"), N_("You have a minute for it.")),
     "upright": (N_("Sit upright"), N_("At the back of the seat, and stay so.")),
 }
-_STEPS = tuple(_WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ def step(live: SeatState, now_ms: int) -> CalibrationStep | None:
     passed = max(0, now_ms - live.at_ms) if live.at_ms is not None else 0
     left = max(0, under_way.left_ms - passed)
     title, more = _WORDS[under_way.phase]
-    number, whole = _STEPS.index(under_way.phase) + 1, CALIBRATION_PHASES_MS[under_way.phase]
+    number, whole = list(_WORDS).index(under_way.phase) + 1, CALIBRATION_PHASES_MS[under_way.phase]
     return CalibrationStep(number, _(title), _(more), -(-left // 1000), 1 - min(1.0, left / whole))
 
 
