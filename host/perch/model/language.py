@@ -10,8 +10,6 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from perch.model.calendar import DAY_MS, MINUTE_MS
-
 
 def _english_plural(one: str, more: str, count: int) -> str:
     return one if count == 1 else more
@@ -25,6 +23,8 @@ def _english_number(value: float, digits: int) -> str:
     return f"{value:.{digits}f}"
 
 
+_MINUTE_MS = 60_000
+_DAY_MS = 24 * 60 * _MINUTE_MS
 _STYLES = {
     "full": "{0:%A} {0.day} {0:%B %Y}",
     "long": "{0:%A} {0.day} {0:%B}",
@@ -120,7 +120,7 @@ def percent_text(share: float) -> str:
 
 def lasting(ms: float) -> str:
     """Return a duration in whole units that have passed: 6 h 12, 25 min, 30 s."""
-    minutes = int(ms) // MINUTE_MS
+    minutes = int(ms) // _MINUTE_MS
     if minutes >= 60:
         return _("{hours} h {minutes:02}", hours=minutes // 60, minutes=minutes % 60)
     return _("{minutes} min", minutes=minutes) if minutes else _("{seconds} s", seconds=int(ms) // 1000)
@@ -128,7 +128,7 @@ def lasting(ms: float) -> str:
 
 def ago(ms: float) -> str:
     """How long ago something was, 0 s for the future: 25 min ago, 3 days ago."""
-    days = int(ms) // DAY_MS
+    days = int(ms) // _DAY_MS
     return _("{days} days ago", days=days) if days > 1 else _("{time} ago", time=lasting(max(0, ms)))
 
 
@@ -136,7 +136,7 @@ def minutes_lasting(minutes: float | None) -> str:
     """Return a duration of fractional minutes; a dash for None."""
     if minutes is None:
         return "–"
-    return lasting(round(minutes * MINUTE_MS)) if minutes else _("{minutes} min", minutes=0)
+    return lasting(round(minutes * _MINUTE_MS)) if minutes else _("{minutes} min", minutes=0)
 
 
 def many(count: int, one: str, more: str | None = None) -> str:
