@@ -9,8 +9,8 @@ from perch.influx.schema import DEVICE, MOST_CELLS, STATE, load
 from source import health, marks
 from source.frame import Row, device, frame
 from source.influxql import LATELY, MINE, RANGE, lines, newest, rows
-from source.look import BLUE, RED, empty, last, legend, set_to, stepped, words
-from source.panel_kinds import QUARTER, THIRD, WHOLE, alarming, arranged, grouped, listed, number, panel
+from source.look import BLUE, RED, empty, last, set_to, stepped, words
+from source.panel_kinds import QUARTER, THIRD, alarming, arranged, grouped, listed, number, panel, states
 
 UID = "perch-cushion"
 _NEVER = "never heard"
@@ -69,15 +69,13 @@ def _calibrated() -> stat.Panel:
 
 
 def _online() -> statetimeline.Panel:
-    made = panel(
-        statetimeline.Panel().span(WHOLE).height(5).unit("none"),
+    return panel(
+        states().height(5).interval("15m").mappings([_ONLINE]).show_value(VisibilityMode.AUTO),
         "On the network",
         "Blue: the cushion was connected. Orange-red: its connection was lost. Nothing drawn: nothing is known of the"
         " time before.",
         lines(DEVICE, 'min("online") AS "Cushion"', MINE, RANGE, tail=health.STEPS),
     )
-    made = made.interval("15m").mappings([_ONLINE]).merge_values(True).show_value(VisibilityMode.AUTO).row_height(0.8)
-    return made.legend(legend()).fill_opacity(90).line_width(0)
 
 
 def _loads() -> bargauge.Panel:

@@ -33,23 +33,19 @@ def _mark(name: str, colour: str, query: _Marks) -> AnnotationQuery:
     return AnnotationQuery(name=name, datasource=SOURCE, icon_color=colour, target=query)
 
 
-def _of(kind: str) -> _Marks:
-    return _Marks(EVENT, _OF_EVENTS, f"\"kind\" = '{kind}'", MINE)
-
-
-def baseline() -> AnnotationQuery:
-    """The days of a baseline."""
-    return _mark("Measured in silence", GREY, _of("baseline"))
+def _of(kind: str, name: str, colour: str) -> AnnotationQuery:
+    return _mark(name, colour, _Marks(EVENT, _OF_EVENTS, f"\"kind\" = '{kind}'", MINE))
 
 
 def calibration() -> AnnotationQuery:
     """When the cushion was calibrated."""
-    return _mark("Calibrated", SKY, _of("calibration"))
+    return _of("calibration", "Calibrated", SKY)
 
 
-def mute() -> AnnotationQuery:
-    """When a reminder was due and the cushion was muted, or the hour a quiet one."""
-    return _mark("No reminder, on purpose", PINK, _of("mute"))
+def of_a_cushion() -> tuple[AnnotationQuery, ...]:
+    """The days of a baseline, calibrations, and reminders that were due while it was muted or the hour a quiet one."""
+    silent, muted = _of("baseline", "Measured in silence", GREY), _of("mute", "No reminder, on purpose", PINK)
+    return silent, calibration(), muted
 
 
 def flare(whose: str) -> AnnotationQuery:

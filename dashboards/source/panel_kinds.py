@@ -6,7 +6,7 @@ Every panel has a title, how to read it, where it is, what it asks, and what it 
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, Self, TypeVar
 
-from grafana_foundation_sdk.builders import histogram, stat, table, timeseries
+from grafana_foundation_sdk.builders import histogram, stat, statetimeline, table, timeseries
 from grafana_foundation_sdk.builders.common import StackingConfig, VizTooltipOptions
 from grafana_foundation_sdk.cog.builder import Builder
 from grafana_foundation_sdk.models import common
@@ -79,6 +79,12 @@ def bars() -> timeseries.Panel:
     """A bar for each day."""
     made = curves().draw_style(common.GraphDrawStyle.BARS).fill_opacity(70).line_width(0).bar_width_factor(0.7)
     return made.stacking(StackingConfig().mode(common.StackingMode.NONE))
+
+
+def states() -> statetimeline.Panel:
+    """Which state something was in, in colours over time."""
+    made = statetimeline.Panel().span(WHOLE).unit("none").legend(legend()).merge_values(True)
+    return made.row_height(0.8).fill_opacity(90).line_width(0)
 
 
 def band(lower: str, upper: str, opacity: int) -> Fields:

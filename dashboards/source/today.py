@@ -10,7 +10,7 @@ from source import look, marks, now
 from source.frame import Row, device, frame
 from source.influxql import LAST_TWO_DAYS, MINE, NEWEST_200, RANGE, SITS, lines, newest, rows
 from source.look import BLUE, CLOCK, GREEN, GREY, HOURS, NONE_YET, RED, SKY, paint, set_to, stepped
-from source.panel_kinds import THIRD, WHOLE, listed, number, panel
+from source.panel_kinds import THIRD, WHOLE, listed, number, panel, states
 
 UID = "perch-today"
 _YES = look.words(("0", "no", GREY), ("1", "yes", BLUE))
@@ -26,8 +26,7 @@ def dashboard() -> Dashboard:
         Row("Reminders", (_nudges(),), folded=True),
     )
     about = (UID, "Perch: today", "How am I sitting?")
-    marked = (marks.baseline(), marks.calibration(), marks.mute())
-    return frame(about, "now-4h/d+3h", "30s", (device(),), first, rows, marked)
+    return frame(about, "now-4h/d+3h", "30s", (device(),), first, rows, marks.of_a_cushion())
 
 
 def _five() -> stat.Panel:
@@ -65,15 +64,13 @@ def _goal() -> bargauge.Panel:
 
 
 def _timeline() -> statetimeline.Panel:
-    made = panel(
-        statetimeline.Panel().span(WHOLE).height(6).unit("none"),
+    return panel(
+        states().height(6).mappings([now.SEAT]).show_value(VisibilityMode.NEVER).insert_nulls(_OFF_MS),
         "When you sat",
         "Blue: somebody sat. Grey: nobody did. Nothing drawn: the cushion was off or not heard for 11 minutes or more,"
         " so nobody knows. Of a longer time only the last two days are shown.",
         lines(STATE, '"seated" AS "Seat"', MINE, LAST_TWO_DAYS),
     )
-    made = made.mappings([now.SEAT]).merge_values(True).show_value(VisibilityMode.NEVER).row_height(0.8)
-    return made.insert_nulls(_OFF_MS).legend(look.legend()).fill_opacity(90).line_width(0)
 
 
 def _balance() -> xychart.Panel:

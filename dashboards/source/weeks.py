@@ -26,8 +26,8 @@ def dashboard() -> Dashboard:
         Row("More", (_shifts(), _longest()), folded=True),
     )
     about = (UID, "Perch: weeks", "Do I sit less, and do I get up more often?")
-    marked = (marks.baseline(), marks.calibration(), marks.mute())
-    return frame(about, "now-28d/d", "15m", (device(),), (judged.panel_of_the_week(), _days()), rows, marked)
+    first = (judged.panel_of_the_week(), _days())
+    return frame(about, "now-28d/d", "15m", (device(),), first, rows, marks.of_a_cushion())
 
 
 def _five() -> stat.Panel:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 FILE = Path(__file__).parents[1] / "bom.csv"
 VARIANTS = ("simple", "velostat", "full")
@@ -47,17 +48,11 @@ def tables() -> Iterator[str]:
         yield f"| {variant} | {sum_eur(variant):.2f} € |"
 
 
-def _line(row: dict[str, str]) -> Line:
-    return Line(
-        row["part"],
-        row["value"],
-        tuple(ref for word in row["references"].split() for ref in _spread(word)),
-        {variant: int(row[variant]) for variant in VARIANTS},
-        row["shop"],
-        Decimal(row["estimate_eur"]),
-        row["order"],
-        row["substitutes"],
-    )
+def _line(row: dict[str, Any]) -> Line:
+    references = tuple(ref for word in row["references"].split() for ref in _spread(word))
+    quantity = {variant: int(row.pop(variant)) for variant in VARIANTS}
+    estimate_eur = Decimal(row.pop("estimate_eur"))
+    return Line(**row | {"references": references, "quantity": quantity, "estimate_eur": estimate_eur})
 
 
 def _spread(word: str) -> list[str]:

@@ -28,20 +28,15 @@ def bundled(program: Program, stay: frozenset[str]) -> tuple[dict[str, str], dic
 def merged(program: Program, file: str, inside: list[str], symbols: Symbols) -> str:
     """The source of one file."""
     elsewhere: dict[str, set[str]] = {}
-    bodies = []
+    statements: list[ast.stmt] = []
     for module in inside:
-        resolved = Resolved(module, file, symbols, elsewhere)
-        resolved.visit(program.trees[module])
-        bodies.append(program.trees[module].body)
+        Resolved(module, file, symbols, elsewhere).visit(program.trees[module])
+        statements += [each for each in program.trees[module].body if not isinstance(each, ast.Pass)]
     imports = [
         ast.ImportFrom(other, [ast.alias(name) for name in sorted(names)], 0)
         for other, names in sorted(elsewhere.items())
     ]
-    statements = [
-        *imports,
-        *(statement for body in bodies for statement in body if not isinstance(statement, ast.Pass)),
-    ]
-    tree = ast.Module(once(statements), [])
+    tree = ast.Module(once([*imports, *statements]), [])
     return ast.unparse(ast.fix_missing_locations(frequent_first(tree)))
 
 

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from typing import TypeGuard
 
-from deploy.program import Import, Program, modules_by_name
+from deploy.program import Import, Program, modules_by_name, taken_by_name
 
 SMALL = range(-(1 << 30), 1 << 30)  # what needs no memory of its own on a board
 SHORT = 16  # characters of a text
@@ -60,13 +60,8 @@ def reckoned(value: ast.expr, values: dict[str, object]) -> object:
 
 def imported(tree: ast.Module, others: dict[str, Values]) -> Values:
     """The constants of other modules that this one takes by name."""
-    return {
-        alias.asname or alias.name: others[node.module][alias.name]
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and node.module in others
-        for alias in node.names
-        if alias.name in others[node.module]
-    }
+    taken = taken_by_name(tree)
+    return {name: others[module][there] for name, module, there in taken if there in others.get(module, ())}
 
 
 def pairs(node: ast.stmt) -> Iterator[tuple[ast.expr, ast.expr]]:

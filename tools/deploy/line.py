@@ -125,9 +125,8 @@ class Board(Line):
 
     def interrupt(self) -> None:
         """Get the raw prompt, whatever runs: on entering, and again after a reset."""
+        self.stop()
         with as_problems(self.port, SILENT):
-            self._knock()
-            self._give_time()  # first of all: it could fire in the middle of a file
             self._enter(soft_reset=True, patience_s=ANSWER_S)
             self._give_time()
             version, bytecode = self.value(VERSIONS)
@@ -140,7 +139,7 @@ class Board(Line):
         """Interrupt what runs; its memory stays as it is."""
         with as_problems(self.port, SILENT):
             self._knock()
-            self._give_time()
+            self._give_time()  # first of all: it could fire in the middle of a file
 
     def _knock(self) -> None:
         """Interrupt what runs. Opening the port restarts some boards, and one that is about to start hears nothing."""

@@ -142,10 +142,6 @@ def top(tree: ast.Module) -> Iterator[str]:
                     yield inner.id
 
 
-def is_self(node: ast.expr) -> bool:
-    return isinstance(node, ast.Name) and node.id == "self"
-
-
 def mentioned(nodes: Iterable[ast.AST]) -> set[str]:
     """Variables that are read or set anywhere within some nodes."""
     return {inner.id for node in nodes for inner in ast.walk(node) if isinstance(inner, ast.Name)}
@@ -185,12 +181,15 @@ def imported(nodes: Iterable[ast.AST]) -> set[str]:
 
 def modules_by_name(tree: ast.Module) -> dict[str, str]:
     """Name here -> module, as far as `from package import module` goes."""
-    return {
-        alias.asname or alias.name: f"{node.module}.{alias.name}"
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom)
-        for alias in node.names
-    }
+    return {name: f"{module}.{there}" for name, module, there in taken_by_name(tree)}
+
+
+def taken_by_name(tree: ast.Module) -> Iterator[tuple[str, str, str]]:
+    """(name here, module, name there) of all that `from module import name` takes."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                yield alias.asname or alias.name, node.module or "", alias.name
 
 
 def own_nodes(node: ast.AST) -> Iterator[ast.AST]:

@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from itertools import count, product
 from string import ascii_lowercase
 
-from deploy.program import DEFINITIONS, Bound, Program, imported, is_self, mentioned, modules_by_name
+from deploy.program import DEFINITIONS, Bound, Program, imported, mentioned, modules_by_name
 
 PYTHON = (
     (str, bytes, bytearray, int, list, tuple, dict, set, BaseException, io.BytesIO, io.TextIOWrapper)
@@ -95,7 +95,7 @@ def attributes(node: ast.ClassDef) -> set[str]:
         if isinstance(inner, ast.Assign):
             found |= mentioned(inner.targets)
     for part in ast.walk(node):
-        if isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store) and is_self(part.value):
+        if isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store) and ast.unparse(part.value) == "self":
             found.add(part.attr)
     return {name for name in found if not name.startswith("__")}
 

@@ -4,7 +4,7 @@ import ast
 from collections import Counter
 from collections.abc import Iterator
 
-from deploy.program import Program, imported, top, variables
+from deploy.program import Program, imported, taken_by_name, top, variables
 from deploy.shorten import names
 
 Symbol = tuple[str, str]  # module, name
@@ -76,14 +76,12 @@ def parts(tree: ast.Module) -> Iterator[tuple[ast.stmt, set[str]]]:
 def imports(tree: ast.Module, program: Program) -> dict[str, tuple[str, str]]:
     """Name here -> (module, name there), for what is imported from this program; no name where it is a module."""
     found = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom):
-            for alias in node.names:
-                name, whole = alias.asname or alias.name, f"{node.module}.{alias.name}"
-                if whole in program.trees and alias.name not in given(program.trees.get(node.module or "")):
-                    found[name] = (whole, "")
-                elif node.module in program.trees:
-                    found[name] = (node.module or "", alias.name)
+    for name, module, there in taken_by_name(tree):
+        whole = f"{module}.{there}"
+        if whole in program.trees and there not in given(program.trees.get(module)):
+            found[name] = (whole, "")
+        elif module in program.trees:
+            found[name] = (module, there)
     return found
 
 

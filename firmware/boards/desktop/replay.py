@@ -4,8 +4,6 @@ from boards.desktop.board import Board
 from cushion.app import App
 from cushion.store.memory import MemoryShelf, MemoryStore
 
-TICKS_PERIOD = 1 << 30
-
 
 class Trace:
     """Recorded samples in place of time, seat and link. `utc_ms` is the time of day of the first, None if not known."""
@@ -23,7 +21,7 @@ class Trace:
 
     def ticks_ms(self) -> int:
         """Time of the sample, wrapping as on a board."""
-        return self.ms % TICKS_PERIOD
+        return self.ms % Board.TICKS_PERIOD
 
     def utc_ms(self) -> int | None:
         """Time of day of the sample, if it was recorded."""
@@ -66,8 +64,8 @@ def replay(samples, settings, job: dict, write) -> None:
         store.save("calibration", job["calibration"])
     app = App(Board(trace, trace, lambda what: None), trace, Record(write), store, settings, layout)
     for ms, raws in samples:
-        while ms - trace.ms > TICKS_PERIOD // 4:  # who looks at ticks must do so before they wrap
-            trace.take(trace.ms + TICKS_PERIOD // 4, trace.raws)
+        while ms - trace.ms > Board.TICKS_PERIOD // 4:  # who looks at ticks must do so before they wrap
+            trace.take(trace.ms + Board.TICKS_PERIOD // 4, trace.raws)
             app.now()
         trace.take(ms, raws)
         if raws:
