@@ -47,16 +47,12 @@ class DayCache:
         self._lock = Lock()
         self._computing = Lock()  # two threads would else compute the same days
         self._days: dict[str, dict[date, CachedDay]] = {}  # by cushion, the most recently used last
-        self._version = 0
+        self.version = 0
+        """A number that grows each time that records dropped days."""
         self._windows = DayWindows(reader, rules.calendar, _MOST_WINDOWS)
         self._in_use: dict[str, InUse] = {}  # by person
         self._seats: list[Entry] = []
         self._with_unplaced = set(reader.unplaced())
-
-    @property
-    def version(self) -> int:
-        """A number that grows each time that records dropped days."""
-        return self._version
 
     @property
     def full(self) -> bool:
@@ -117,7 +113,7 @@ class DayCache:
     def _drop(self, device: str, start_ms: int, end_ms: int) -> None:
         day, last = self.rules.calendar.day_of(start_ms), self.rules.calendar.day_of(end_ms)
         with self._lock:
-            self._version += 1
+            self.version += 1
             self._windows = DayWindows(self._reader, self.rules.calendar, _MOST_WINDOWS)
             for key in [device, *(key for key in self._days if key.startswith(PERSON))]:
                 own = self._days.get(key, {})
@@ -136,7 +132,7 @@ class DayCache:
         key = _key(who)
         if cached := self._days.get(key, {}).get(day):
             return cached
-        before, windows = self._version, self._windows  # in this order: a newer window is right for an older version
+        before, windows = self.version, self._windows  # in this order: a newer window is right for an older version
         self.computed += 1
         start, end = self.rules.calendar.bounds(day)
         final = all(_is_final(start, end, live, now_ms) for live in lives)
@@ -153,7 +149,7 @@ class DayCache:
 
     def _keep(self, key: str, cached: CachedDay, version: int) -> None:
         with self._lock:
-            if version == self._version:
+            if version == self.version:
                 self._days.setdefault(key, {})[cached.day.day] = cached
                 while len(self._days) > 1 and sum(map(len, self._days.values())) > _MOST:
                     del self._days[next(iter(self._days))]

@@ -43,8 +43,7 @@ def week_of(days: Iterable[tuple[int, Spread]]) -> WeekHours:
         for hour, sat_ms, known_ms in hours_of_day:
             sat[weekday, hour] += sat_ms
             known[weekday, hour] += known_ms
-    every = product(range(7), range(24))
-    return {key: sat[key] / known[key] if known[key] else None for key in every}
+    return {key: sat[key] / known[key] if known[key] else None for key in product(range(7), range(24))}
 
 
 def spread(day: Day, calendar: Calendar) -> Spread:

@@ -75,15 +75,10 @@ def stretches(bouts: Iterable[Bout | Run | WholeBout], before: Stretch | None = 
     for bout in bouts:
         own = Stretch(bout.start_ms, bout.end_ms, bout.end_ms - bout.start_ms, 1)
         if whole and own.start_ms - whole[-1].end_ms < BREAK_MS:
-            whole[-1] = _joined(whole[-1], own)
-        else:
-            whole.append(own)
+            run = whole.pop()
+            own = Stretch(run.start_ms, max(run.end_ms, own.end_ms), run.seated_ms + own.seated_ms, run.n_bouts + 1)
+        whole.append(own)
     return whole
-
-
-def _joined(run: Stretch, more: Stretch) -> Stretch:
-    seated = run.seated_ms + more.seated_ms
-    return Stretch(run.start_ms, max(run.end_ms, more.end_ms), seated, run.n_bouts + more.n_bouts)
 
 
 def counted_breaks(runs: Iterable[Stretch]) -> int:

@@ -35,15 +35,12 @@ def runs_of(spoken: Iterable[tuple[str, int, int]]) -> Iterator[Covered]:
 def united(intervals: Iterable[Interval], apart_ms: int = 0) -> list[Interval]:
     """Join intervals that come by start and are at most `apart_ms` apart."""
     whole: list[Interval] = []
-    first: int | None = None
-    last = 0
     for start, end in intervals:
-        if first is None or start - last > apart_ms:
-            whole += [(first, last)] if first is not None else []
-            first, last = start, end
-        elif end > last:
-            last = end
-    return [*whole, (first, last)] if first is not None else whole
+        if whole and start - whole[-1][1] <= apart_ms:
+            first, last = whole.pop()
+            start, end = first, max(last, end)
+        whole.append((start, end))
+    return whole
 
 
 def within(intervals: Iterable[Interval], start_ms: int, end_ms: int) -> list[Interval]:

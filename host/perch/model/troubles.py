@@ -58,9 +58,8 @@ def troubles(health: HostHealth) -> Iterator[Trouble]:
         yield Trouble("page", text, advice)
     for device in health.floods:
         advice = _("Is it the cushion itself? `perch device remove` shuts out who has its key.")
-        yield Trouble(
-            "flood", _("{device} floods; nothing of it is heard for some minutes", device=device), advice, device=device
-        )
+        text = _("{device} floods; nothing of it is heard for some minutes", device=device)
+        yield Trouble("flood", text, advice, device=device)
     for device in health.twins:
         advice = _("Give one of the two another name: `make deploy` asks for it, or `device` in its settings.json.")
         text = _("two boards send as {device}; what the later one measures does not count", device=device)

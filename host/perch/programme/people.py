@@ -43,8 +43,7 @@ def check_new(person: Person, everybody: Sequence[Person]) -> None:
         if other.id == person.id:
             continue
         if other.name.casefold() == person.name.casefold():
-            problem = _("somebody is named {name} already; choose another name", name=repr(other.name))
-            raise EntryError(problem)
+            raise EntryError(_("somebody is named {name} already; choose another name", name=repr(other.name)))
         if shared := set(person.cushions or ()) & set(other.cushions or ()):
             cushions = ", ".join(sorted(shared))
             raise EntryError(_("{cushions} is the cushion of {name}", cushions=cushions, name=other.name))

@@ -59,8 +59,7 @@ def _days(period: Period, columns: Sequence[str]) -> Table:
     goals = [progress.goal_min for progress in period.progress.values() if progress.goal_min]
     most = max([day.sit_min or 0 for day in period.days] + goals)
     for day in period.days:
-        goal = period.goal_of(day)
-        table.add_row(date_text(day.day, "axis"), *_cells(day, goal, most)[: len(columns) - 1])
+        table.add_row(date_text(day.day, "axis"), *_cells(day, period.goal_of(day), most)[: len(columns) - 1])
     return table
 
 
@@ -107,10 +106,9 @@ def _week(period: Period, calendar: Calendar, wide: int) -> Table:
     table = Table.grid(padding=(0, 2, 0, 0))
     hours = [(calendar.start_min // 60 + n) % 24 for n in range(24)]
     shares = week(period.days, calendar)
-    weekdays = sorted({day.day.weekday() for day in period.days})
     ruler = "".join(f"{hour:02}".ljust(3 * wide) for hour in hours[::3])
     table.add_row("", Text(ruler.rstrip(), QUIET))
-    for weekday in weekdays:
+    for weekday in sorted({day.day.weekday() for day in period.days}):
         row = [_shade(shares[weekday, hour], wide) for hour in hours]
         table.add_row(Text(weekday_text(weekday), QUIET), Text.assemble(*row))
     return table

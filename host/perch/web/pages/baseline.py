@@ -28,8 +28,7 @@ class BaselineCard:
                 self._end = button(_("End it now"), self._ended)
             words(_("Your own goal, minutes a day (0: the computed one)"), "label", for_="own-goal")
             with box("div", "row"):
-                most = str(GOAL_MOST_MIN)
-                self._goal = field("number", "", None, id="own-goal", min="0", max=most)
+                self._goal = field("number", "", None, id="own-goal", min="0", max=str(GOAL_MOST_MIN))
                 button(_("Use this goal"), self._save_goal)
             self._answer = AnswerLine()
 
@@ -38,8 +37,7 @@ class BaselineCard:
         period, present = await self._context.today(self._device), self._context.present
         runs = period.phase is not None and period.phase.runs(present)
         fill(self._goal, str((period.phase and period.phase.goal_min) or ""))
-        lines = list(baseline_lines(period, present))
-        say(self._state, " ".join(lines) if period.phase else _(_NONE))
+        say(self._state, " ".join(baseline_lines(period, present)) if period.phase else _(_NONE))
         say(self._begin, _("Measure 14 days again") if period.phase else _("Measure 14 days first"))
         self._begin.set_visibility(not runs)
         self._end.set_visibility(runs)

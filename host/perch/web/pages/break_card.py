@@ -63,7 +63,6 @@ class BreakCard(Card):
         self.tap(_("Skip"), kind=Kind.BREAK, did="up", answer="skipped")
         if drill and drill.step > 1:
             self.tap(_("Easier"), kind=Kind.STEP, family=drill.family, step=drill.step - 1)
-        if offered.harder:
-            harder = offered.harder
+        if harder := offered.harder:
             label = _("Harder: {drill} ({step})", drill=_(harder.name), step=_(STEP_NAMES[harder.step - 1]))
             self.tap(label, kind=Kind.STEP, family=harder.family, step=harder.step)

@@ -57,8 +57,7 @@ class _Now:
     def _buttons(self, names: dict[str, str], sitter: str | None) -> None:
         with box("div", "buttons") as self._naming:
             words(_("Who sits here?"), "label", for_="sitter")
-            nobody = {"": _("Somebody else")}
-            self._names = choice(nobody | names, sitter or "", self._name, id="sitter")
+            self._names = choice({"": _("Somebody else")} | names, sitter or "", self._name, id="sitter")
         self._has_names, self._sitter = bool(names), sitter
         with box("div", "buttons"):
             self._snooze = button(_("10 min more"), partial(self._ask, "snooze"))
@@ -121,7 +120,6 @@ class _Now:
         put(self._arc, stroke_dasharray=f"{filled:.1f} {_AROUND:.1f}")
         for name, shown in (("snooze", self._snooze), ("not-me", self._not_me), ("unmute", self._unmute)):
             shown.set_visibility(name in here.actions)
-        is_named = self._has_names and (here.state is State.NOT_YOU or self._sitter is not None)
-        self._naming.set_visibility(is_named)
+        self._naming.set_visibility(self._has_names and (here.state is State.NOT_YOU or self._sitter is not None))
         self._muting.set_visibility("mute" in here.actions)
         self._asides.set_visibility(bool({"mute", "not-me"} & here.actions))
