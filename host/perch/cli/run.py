@@ -104,13 +104,10 @@ def _parts(host: Host, config: Config, current: Callable[[], Config]) -> Iterato
         from perch.influx.client import Influx
         from perch.influx.sender import Sender
 
-        yield Sender(
-            config.journal,
-            lambda: Influx(*current().influx.store),
-            config.rules,
-            now_ms,
-            lambda: host.ingest.backlogged,
-        )
+        def opened() -> Influx:
+            return Influx(*current().influx.store)
+
+        yield Sender(config.journal, opened, config.rules, now_ms, lambda: host.ingest.backlogged)
 
 
 def _serve(service: Host, config: Config, stop: Event, words: LastWords | None, quiet: bool) -> None:

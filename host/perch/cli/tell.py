@@ -16,8 +16,6 @@ from perch.service.entries import name_sitter
 from perch.wire.limits import LONGEST_MUTE_MS, LONGEST_STREAM_MS
 
 _MOST = {"mute": LONGEST_MUTE_MS // 60_000, "cells": LONGEST_STREAM_MS // 1000}  # minutes, seconds
-_MUTE_MIN = 60
-_WATCH_S = 60
 _EACH_MS = 500
 _INSTRUCTIONS = {
     "empty": "Get up and leave the seat empty",
@@ -105,7 +103,7 @@ def _simply(order: str, done: str, otherwise: str) -> Callable[[CushionSession, 
 
 
 def _mute(cushion: CushionSession, amount: int | None) -> Iterator[str]:
-    minutes = _MUTE_MIN if amount is None else amount
+    minutes = 60 if amount is None else amount
     cushion.ask("mute", for_ms=minutes * 60_000)
     until = cushion.state.get("muted_until")
     yield "no longer muted" if until is None else f"muted for {many(minutes, 'minute')}"
@@ -140,7 +138,7 @@ def _count_down(left_s: int) -> None:
 
 
 def _cells(cushion: CushionSession, amount: int | None) -> Iterator[str]:
-    for counts, loads in cushion.cells(_EACH_MS, _WATCH_S if amount is None else amount):
+    for counts, loads in cushion.cells(_EACH_MS, 60 if amount is None else amount):
         columns = "  ".join(f"{count:4}:{load:4}" for count, load in zip(counts, loads, strict=False))
         yield f"{columns}   sum {sum(loads):5}"
 

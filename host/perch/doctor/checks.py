@@ -20,7 +20,6 @@ from perch.model.upkeep import QuarantineSummary, UnreadableRow
 from perch.mqtt import probe
 
 _RELEASED_MS = 1_767_225_600_000  # 2026-01-01: a clock before this Perch was written is wrong
-_LOST_MS = 7 * 86_400_000
 _LEAST_FREE = 200 * 1024 * 1024
 _ROWS_SHOWN = 3
 _BESIDE = ("-wal", "-shm", ".lock", ".sender.lock")  # what a host needs beside the journal
@@ -152,7 +151,7 @@ def _unreadable(reader: Reader, now_ms: int) -> Iterator[Finding]:
         advice = "Check the disk, and start `perch run` anew: it takes them out and makes anew what it can."
         yield Finding("damage, rows", shown, advice)
     at_ms, gone = reader.lost() or (0, [])
-    if gone and now_ms - at_ms < _LOST_MS:
+    if gone and now_ms - at_ms < RECENT_MS:
         shown = f"of what you decided {many(len(gone), 'row')} could not be read and had to go:{_named(gone)}"
         advice = "Decide it again, as by `perch baseline`, `perch forget` or the settings of the cushion."
         yield Finding("damage, decisions", shown, advice)

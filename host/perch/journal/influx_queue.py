@@ -35,7 +35,6 @@ _MOVED = (
 _TAKEN_BACK = "UPDATE history SET sent_ms = NULL WHERE device = ? AND topic = ? AND slot = ? AND sent_ms = ?"
 # Where each is by now; of those whose time is not known and which were not put anywhere, nowhere.
 _PLACES = "SELECT topic, slot, coalesce(sent_ms, zero + at) FROM history WHERE device = ?"
-_AGAIN = "INSERT OR IGNORE INTO unsent (device, topic, slot) VALUES (?, ?, ?)"
 _DAYS = "SELECT day, over, sit_min, worth, shape FROM days WHERE device = ? AND day BETWEEN ? AND ?"
 _PUT_DAY = "INSERT OR REPLACE INTO days (device, day, over, sit_min, worth, shape) VALUES (?, ?, ?, ?, ?, ?)"
 _LATER = "INSERT OR IGNORE INTO outbox (device, hour) VALUES (?, ?)"
@@ -95,7 +94,7 @@ class InfluxQueue(WritableJournal):
             gone = {_point(topic, at_ms) for topic, _, at_ms in moved}
             placed = self._db.execute(_PLACES, (device,)).fetchall()
             again = [(device, topic, slot) for topic, slot, at_ms in placed if _point(topic, at_ms) in gone]
-            self._db.executemany(_AGAIN, again)
+            self._db.executemany("INSERT OR IGNORE INTO unsent (device, topic, slot) VALUES (?, ?, ?)", again)
 
     def days(self, device: str, first: date, last: date) -> dict[date, DayInInflux]:
         """Return what InfluxDB has of the days from `first` to `last`, by day."""

@@ -12,7 +12,6 @@ from perch.measures.coverage import SILENCE_MS
 from perch.model.calendar import DAY_MS, HOUR_MS
 from perch.model.records import Record
 
-_MARK = "INSERT OR REPLACE INTO outbox (device, hour) VALUES (?, ?)"
 _OF_BOOT = (
     'SELECT start, "end", censored OR instr(body, \'"resumed"\') FROM records'
     " WHERE device = ? AND boot = ? AND zero IS NULL"
@@ -65,7 +64,7 @@ class QueueMarks:
     def mark_changed(self) -> None:
         """Queue all noted hours."""
         hours = {(device, hour) for device, first, last in self._spans for hour in range(first, last + 1)}
-        self._db.executemany(_MARK, sorted(hours))
+        self._db.executemany("INSERT OR REPLACE INTO outbox (device, hour) VALUES (?, ?)", sorted(hours))
 
     def _last_sign(self, record: Record) -> None:
         """Note the moment until which the boot before was on, as this boot record says."""

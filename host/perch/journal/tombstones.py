@@ -12,14 +12,12 @@ from perch.model.upkeep import Forgotten, Removed
 
 _ALL = "SELECT device, at_ms, back_ms, influx FROM forgotten ORDER BY device"
 _DEAD = "INSERT OR REPLACE INTO forgotten (device, at_ms, back_ms) VALUES (?, ?, ?)"
-_BOOTS = "INSERT OR IGNORE INTO forgotten_boots SELECT device, boot FROM boots WHERE device = ?"
 _TABLES = (
     "SELECT t.name FROM sqlite_master t, pragma_table_info(t.name) c WHERE t.type = 'table' AND c.name = 'device'"
     " AND t.name NOT IN ('forgotten', 'forgotten_boots')"
 )
 _NOTES = "DELETE FROM meta WHERE key LIKE ? AND substr(key, -length(?)) = ?"
 _IN_SPAN = "FROM records WHERE device = ? AND start_ms >= ? AND start_ms < ?"
-_STATES_IN_SPAN = "DELETE FROM history WHERE device = ? AND zero + at >= ? AND zero + at < ?"
 _BURIED = "SELECT device, boot, seq FROM forgotten_records WHERE device = ? AND boot = ? AND seq = ?"
 _DELETED = "this record was deleted and is not taken again"
 _REASON = "this cushion was forgotten; `perch remember` lets it back in"
@@ -31,7 +29,7 @@ def forget(db: sqlite3.Connection, device: str, now_ms: int) -> Removed:
 
     A device that was imported from a file may be imported again.
     """
-    db.execute(_BOOTS, (device,))
+    db.execute("INSERT OR IGNORE INTO forgotten_boots SELECT device, boot FROM boots WHERE device = ?", (device,))
     removed = Removed(
         db.execute("DELETE FROM records WHERE device = ?", (device,)).rowcount,
         db.execute("DELETE FROM latest WHERE device = ?", (device,)).rowcount,
@@ -54,7 +52,7 @@ def forget_span(db: sqlite3.Connection, device: str, from_ms: int, to_ms: int, m
         marks.span(device, start_ms, end_ms, split=kind == "bout")
     marks.span(device, now_ms, now_ms)  # the days between go as well, also where the record's own time is yet to come
     db.execute(f"INSERT OR IGNORE INTO forgotten_records SELECT device, boot, seq {_IN_SPAN}", span)
-    db.execute(_STATES_IN_SPAN, span)
+    db.execute("DELETE FROM history WHERE device = ? AND zero + at >= ? AND zero + at < ?", span)
     subjects = {subject for (subject,) in db.execute(f"SELECT device || ':' || boot || ':' || seq {_IN_SPAN}", span)}
     deleted = db.execute(f"DELETE {_IN_SPAN}", span).rowcount
     entries.bury_seats(db, device, now_ms, subjects)

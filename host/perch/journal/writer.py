@@ -23,7 +23,6 @@ from perch.wire.decode import check
 _CONFLICT = "another record is stored under this boot and seq"
 # A machine without a battery for its clock may be days behind after its start, but not for longer than this.
 _PATIENCE_MS = 3_600_000
-_NEXT_GENERATION = "UPDATE meta SET value = value + 1 WHERE key = 'generation'"
 _LATEST = "INSERT OR REPLACE INTO latest (device, topic, body) VALUES (?, ?, ?)"
 
 
@@ -60,7 +59,7 @@ class Writer(WritableJournal):
             self._keep_latest(welcome, now_ms, marks)
             receipts = [*self._stored(welcome, now_ms, marks), *self._refused(welcome, now_ms)]
             marks.mark_changed()
-            self._db.execute(_NEXT_GENERATION)
+            self._db.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
         self.generation += 1
         return receipts + away
 
