@@ -16,6 +16,7 @@ from playwright.sync_api import sync_playwright
 from perch.catalogue import language
 from perch.homeassistant import discovery
 from perch.homeassistant.entities import ENTITIES as SHOWN
+from perch.homeassistant.state import Surroundings
 from perch.journal import Reader, Writer
 from perch.model.cushion import Broker
 from perch.model.people import Person, Sharing
@@ -138,8 +139,8 @@ def test_each_entity_is_there_with_its_name_and_nothing_is_complained_of(
 ) -> None:
     desk.health()
     desk.seat(False)
-    shown = {key: one for key, one in discovery.payload(DESK, "1", discovery.Announcement("1"))["components"].items()
-             if "unique_id" in one}  # fmt: skip
+    components = discovery.payload(DESK, "1", discovery.Announcement("1"), Surroundings())["components"]
+    shown = {key: one for key, one in components.items() if "unique_id" in one}
     expected = {one["default_entity_id"]: one["unique_id"] for one in shown.values()} | OF_HOST
     home.wait(lambda: len(entities(home)) == len(expected))
     assert entities(home) == expected
@@ -159,7 +160,7 @@ def test_each_entity_is_there_with_its_name_and_nothing_is_complained_of(
 
 def test_what_is_sat_in_a_day_has_a_sum_and_what_lasts_has_a_mean(home: HomeAssistant, mosquitto: Mosquitto) -> None:
     say(mosquitto, discovery.topic("homeassistant", DESK),
-        json.dumps(discovery.payload(DESK, "1", discovery.Announcement("1"))), retain=True)  # fmt: skip
+        json.dumps(discovery.payload(DESK, "1", discovery.Announcement("1"), Surroundings())), retain=True)  # fmt: skip
     say(mosquitto, "perch/home/available", "online", retain=True)
     say(mosquitto, f"perch/v1/{DESK}/status", "online", retain=True)
     days = [("2026-03-01", [0, 10, 20, 50, 48, 52]), ("2026-03-02", [0, 1, 5])]
@@ -373,7 +374,7 @@ def test_entities_of_an_earlier_version_are_taken_away(
     tmp_path: Path, home: HomeAssistant, mosquitto: Mosquitto, desk: Desk
 ) -> None:
     one = {"state_topic": f"perch/home/{DESK}/state", "value_template": "{{ value_json.stretch }}"}
-    old = discovery.payload(DESK, "1", discovery.Announcement("1")) | {"components": {
+    old = discovery.payload(DESK, "1", discovery.Announcement("1"), Surroundings()) | {"components": {
         "stretch": one | {"platform": "sensor", "name": "Sitting now", "unique_id": "perch-desk-stretch"},
         "mute": {"platform": "button", "name": "Mute for an hour", "command_topic": f"perch/home/{DESK}/do/mute",
                  "unique_id": "perch-desk-mute"}}}  # fmt: skip

@@ -14,6 +14,7 @@ from perch.days.day import DayFacts
 from perch.homeassistant.begin import page_url
 from perch.homeassistant.commands import Command, SettingCommand, command_of
 from perch.homeassistant.discovery import HOST, Announcement, device_of, host_payload, payload, topic
+from perch.homeassistant.drill import ShownDrill
 from perch.homeassistant.entities import ENTITIES
 from perch.homeassistant.events import NEWS_MS, BreakEvents, NudgeEvents
 from perch.homeassistant.runner import CommandRunner
@@ -136,11 +137,12 @@ def test_each_entity_has_a_name_of_its_own_in_each_language(name: str) -> None:
 
 
 def each_has_a_name() -> None:
-    components = payload("a-b", None, Announcement("1"), shares_drill=True, pain=True)["components"]
+    around = Surroundings(drill=ShownDrill("Stand"), pain=True)
+    components = payload("a-b", None, Announcement("1"), around)["components"]
     named = {key: one["name"] for key, one in components.items() if "name" in one}
     assert named == {key: _(entity.name) for key, entity in ENTITIES.items()} and len(set(named.values())) == len(named)
     assert components["sat_today"]["default_entity_id"] == "sensor.a_b_sat_today"
-    assert payload("a-b", None, Announcement("1"))["components"]["drill"] == {"platform": "sensor"}
+    assert payload("a-b", None, Announcement("1"), Surroundings())["components"]["drill"] == {"platform": "sensor"}
     (problem,) = host_payload(Announcement("1"))["components"].values()
     assert problem["name"] == _(ENTITIES["problem"].name)
 

@@ -9,7 +9,9 @@ import pytest
 from perch.homeassistant import discovery
 from perch.homeassistant.commands import TapCommand, command_of, tap_of
 from perch.homeassistant.discovery import Announcement
+from perch.homeassistant.drill import ShownDrill
 from perch.homeassistant.entities import ENTITIES
+from perch.homeassistant.state import Surroundings
 from perch.journal import Reader, Writer
 from perch.model.people import BreakActivity, DiaryDay, Did, DrillAnswer, Person, Sharing, Walk
 from perch.programme.entries import EntryError, entry_of, history
@@ -84,7 +86,8 @@ def test_a_command_is_a_tap_or_makes_no_sense() -> None:
 
 @pytest.mark.parametrize(("shares", "pain"), [(False, False), (True, False), (True, True)])
 def test_what_is_not_shared_has_a_platform_only_which_takes_it_away(shares: bool, pain: bool) -> None:
-    components = discovery.payload("desk", None, Announcement("1"), shares_drill=shares, pain=pain)["components"]
+    around = Surroundings(drill=ShownDrill("Stand") if shares else None, pain=pain)
+    components = discovery.payload("desk", None, Announcement("1"), around)["components"]
     entered = [key for key, entity in ENTITIES.items() if entity.shared and entity.command]
     found = {key: components[key] for key in entered}
     shown = {key for key, fields in found.items() if "command_topic" in fields}

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from time import monotonic
 from typing import Any, Self
 
@@ -68,6 +69,7 @@ def ask(
     return answers().get(ident)
 
 
+@dataclass(eq=False)
 class CushionSession:
     """One cushion at a broker, in `with`. Raises LinkError without a broker, NoAnswer without a cushion.
 
@@ -75,18 +77,16 @@ class CushionSession:
     `also` are further topics of the cushion to listen to; a command is worth doing for `patience_ms`.
     """
 
-    def __init__(
-        self,
-        broker: Broker,
-        name: str,
-        now_ms: Callable[[], int],
-        also: Sequence[str] = (),
-        hear: Callable[[str, bytes], None] = lambda topic, payload: None,
-        patience_ms: int = PATIENCE_MS,
-    ) -> None:
-        self.name, self._now_ms, self._patience_ms = name, now_ms, patience_ms
-        self._topics = {leaf: topics.down(name, leaf) for leaf in ("cells", *also, "state", "status")}
-        self._session = Session(broker, list(self._topics.values()), hear=hear)
+    broker: Broker
+    name: str
+    now_ms: Callable[[], int]
+    also: Sequence[str] = ()
+    hear: Callable[[str, bytes], None] = lambda topic, payload: None
+    patience_ms: int = PATIENCE_MS
+
+    def __post_init__(self) -> None:
+        self._topics = {leaf: topics.down(self.name, leaf) for leaf in ("cells", *self.also, "state", "status")}
+        self._session = Session(self.broker, list(self._topics.values()), hear=self.hear)
 
     def __enter__(self) -> Self:
         self._session.__enter__()
@@ -116,7 +116,7 @@ class CushionSession:
 
     def ask(self, command: str, **details: int) -> bool:
         """Return whether the cushion did it; False is that it could not as things stand. Raises NoAnswer."""
-        done = ask(self._session, self.name, command, self._now_ms() + self._patience_ms, ANSWER_S, **details)
+        done = ask(self._session, self.name, command, self.now_ms() + self.patience_ms, ANSWER_S, **details)
         if done is None:
             raise NoAnswer(self.name, "does not answer; its clock may be wrong, or its firmware too old to answer")
         return done
@@ -124,7 +124,7 @@ class CushionSession:
     def restart(self) -> None:
         """Restart the cushion and wait until it is back. Raises NoAnswer where that takes longer than `BACK_S`."""
         before = self.state.get("boot")
-        self._session.say(command_message(self.name, "restart", self._now_ms() + self._patience_ms)[1])
+        self._session.say(command_message(self.name, "restart", self.now_ms() + self.patience_ms)[1])
         if not self._session.wait(lambda: self.state.get("boot") not in (before, None), BACK_S):
             raise NoAnswer(self.name, "did not start anew: nothing was heard of another start")
 
@@ -157,7 +157,7 @@ class CushionSession:
             raise NoAnswer(self.name, "does not tell any more what its cells read")
 
     def _fields(self, leaf: str) -> dict[str, Any]:
-        return decode.fields(self._topics[leaf], self._payload(leaf), self._now_ms())
+        return decode.fields(self._topics[leaf], self._payload(leaf), self.now_ms())
 
     def _payload(self, leaf: str) -> bytes:
         return self._session.heard.get(self._topics[leaf], b"")
@@ -178,5 +178,5 @@ class CushionSession:
         state = self.state
         if state.get("zero") is None:
             return ""
-        left_ms = state["zero"] + state["at"] + state.get("away_ms", 0) - self._now_ms()
+        left_ms = state["zero"] + state["at"] + state.get("away_ms", 0) - self.now_ms()
         return f", and is heard again within {-(-left_ms // 60_000)} min" if left_ms > 0 else ""

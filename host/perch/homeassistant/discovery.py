@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from perch.homeassistant.entities import ENTITIES, Fields
+from perch.homeassistant.state import Surroundings
 from perch.model.language import _
 from perch.wire import topics
 
@@ -30,27 +31,19 @@ def topic(prefix: str, device: str) -> str:
 
 def device_of(prefix: str, config_topic: str) -> str | None:
     """Return the cushion of a discovery topic, or HOST; None where it is not one of ours."""
-    beginning, ending = f"{prefix}/device/perch-", "/config"
-    device = config_topic.removeprefix(beginning).removesuffix(ending)
+    device = config_topic.removeprefix(f"{prefix}/device/perch-").removesuffix("/config")
     is_ours = topics.is_device(device) or device == HOST
     return device if topic(prefix, device) == config_topic and is_ours else None
 
 
-def payload(
-    device: str,
-    firmware: str | None,
-    common: Announcement,
-    owner: str = "",
-    *,
-    shares_drill: bool = False,
-    pain: bool = False,
-) -> Fields:
-    """Return the payload of a cushion; `firmware` is its version and `owner` a person, where they are known."""
-    shared = {"", *(["drill"] if shares_drill else []), *(["pain"] if shares_drill and pain else [])}
+def payload(device: str, firmware: str | None, common: Announcement, around: Surroundings) -> Fields:
+    """Return the payload of a cushion; `firmware` is its version, where that is known."""
+    shared = {"", *(["drill"] if around.drill else []), *(["pain"] if around.drill and around.pain else [])}
     components = dict(_components(device, shared))
     components["problem"] |= _where(device, "value in ('online', 'asleep', 'safe')")  # in safe mode nothing else is
-    about = {"identifiers": [f"perch-{device}"], "manufacturer": "Perch", "model": "Cushion"}
-    about |= {"name": f"{device} ({owner})" if owner else device} | ({"sw_version": firmware} if firmware else {})
+    name = f"{device} ({around.owner})" if around.owner else device
+    about = {"identifiers": [f"perch-{device}"], "manufacturer": "Perch", "model": "Cushion", "name": name}
+    about |= {"sw_version": firmware} if firmware else {}
     return _whole(about, components, common) | _where(device, "value in ('online', 'asleep')")
 
 

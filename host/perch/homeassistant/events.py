@@ -54,10 +54,8 @@ class BreakEvents:
         elif self._seated and not state.seated:
             yield "begun"
             self._empty_from_ms = changed_ms
-        if self._empty_from_ms is not None and until_ms - self._empty_from_ms >= BREAK_MS:
-            yield "taken"
-            self._empty_from_ms = None
-        elif self._empty_from_ms is not None and state.seated:
-            yield "short"
+        is_taken = self.due_ms is not None and until_ms >= self.due_ms
+        if is_taken or (self._empty_from_ms is not None and state.seated):
+            yield "taken" if is_taken else "short"
             self._empty_from_ms = None
         self._boot, self._seated = state.boot, state.seated

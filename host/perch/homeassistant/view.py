@@ -88,10 +88,7 @@ class CushionView:
             day_facts(self._source, self._device, self._rules.calendar, day), state, health, settings, status,
             self._goal_min(day, now_ms), self._last_nudge_ms(now_ms), self._common.latest_firmware, around, silent,
         )  # fmt: skip
-        whole = discovery.payload(
-            self._device, health.fw if health else None, self._common, around.owner,
-            shares_drill=around.drill is not None, pain=around.pain,
-        )  # fmt: skip
+        whole = discovery.payload(self._device, health.fw if health else None, self._common, around)
         each_ms = EACH_MS if state and state.seated else IDLE_MS
         lost_ms = state.unheard_ms if state and state.asleep and not silent else None
         moments = (now_ms + each_ms, muted_ms, lost_ms, self._rules.calendar.bounds(day)[1])

@@ -32,8 +32,7 @@ def opened(lines: Iterable[str], zone: tzinfo, date_order: str | None = None) ->
     lines, notes = iter(lines), Notes()
     first = next(lines, "")
     if first.lstrip()[:1] in ("{", "["):
-        watched = stays(activity_watch.read(chain([first], lines), notes))
-        return Opened("an afk bucket of ActivityWatch", watched, notes)
+        return Opened("an afk bucket of ActivityWatch", stays(activity_watch.read(chain([first], lines), notes)), notes)
     content = table(chain([first], lines), _is_header)
     if content is None:
         raise Unusable(1, f"no columns that are known; there should be {_WANTED}")

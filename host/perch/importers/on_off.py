@@ -68,9 +68,8 @@ def _rows(table: CsvTable) -> Iterator[Row]:
             continue  # the names once more, above another table of InfluxDB
         if first is not None and series != first:
             names = " and ".join(table.names[column] for column in by)
-            raise Unusable(
-                line, f"{names}: {', '.join(series)} after {', '.join(first)}; put each into a file of its own"
-            )
+            one, other = ", ".join(first), ", ".join(series)
+            raise Unusable(line, f"{names}: {other} after {one}; put each into a file of its own")
         first = series
         yield Row(line, (time, state))
 

@@ -14,7 +14,7 @@ from itertools import count
 from perch.importers.csv_table import CsvTable, finite, table
 from perch.importers.notes import Notes, Unusable
 from perch.importers.timestamps import Moments
-from perch.model.calendar import EARLIEST_YEAR, Calendar
+from perch.model.calendar import EARLIEST_YEAR, MINUTE_MS, Calendar
 from perch.model.people import Felt, Walk
 
 BRISK_STEPS_MIN = 100
@@ -23,7 +23,6 @@ _LEAST_STEPS_MIN = BRISK_STEPS_MIN / 2
 _LEAST_MIN = 5
 _LONGEST_GAP_MS = 20 * 60_000
 """Between two readings that are further apart nobody knows how the steps were spread (a choice of ours)."""
-_MINUTE_MS = 60_000
 _DAYS, _FELT = ("day", "date"), {felt.value: felt for felt in Felt} | {"": None}
 _ID = re.compile("[0-9a-f]{16}")
 _NOT_KNOWN = frozenset({"", "unavailable", "unknown"})
@@ -133,7 +132,7 @@ def _steps(readings: Sequence[Reading | None], calendar: Calendar) -> Iterator[t
     start_ms, last_ms, steps = 0, 0, 0.0
     for begin_ms, end_ms, rise in [*_rises(readings), (0, 0, 0.0)]:
         fast = 0 < end_ms - begin_ms <= _LONGEST_GAP_MS
-        fast = fast and rise / ((end_ms - begin_ms) / _MINUTE_MS) >= _LEAST_STEPS_MIN
+        fast = fast and rise / ((end_ms - begin_ms) / MINUTE_MS) >= _LEAST_STEPS_MIN
         if steps and not (fast and begin_ms == last_ms):
             if round(steps / BRISK_STEPS_MIN) >= _LEAST_MIN:
                 yield str(start_ms), calendar.day_of(start_ms), round(steps / BRISK_STEPS_MIN)

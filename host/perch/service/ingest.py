@@ -70,7 +70,7 @@ class Ingest(Worker):
         """
         if self.stopping.is_set():
             return
-        if self._quota.shuts_any_out:
+        if self._quota.shut:
             now_ms = self.now_ms()
             messages = [message for message in messages if not self._quota.shuts_out(message[0], now_ms)]
         self._queue.put(messages)

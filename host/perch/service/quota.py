@@ -81,7 +81,8 @@ class Quota:
     def __init__(self) -> None:
         self._accounts: OrderedDict[str, _Account] = OrderedDict()
         self._reported: set[_Kind] = set()
-        self._shut: dict[_Kind, int] = {}  # what is not looked at, and until when (UTC ms)
+        self.shut: dict[_Kind, int] = {}
+        """What is dropped unread, and until when (UTC ms)."""
 
     def admit(self, arrivals: Sequence[Arrival], now_ms: int) -> tuple[list[Arrival], list[str]]:
         """Return the messages that may be stored, and the lines to log: each cushion that sends too much once.
@@ -99,16 +100,11 @@ class Quota:
         refusals = [_beyond(*entry) for entry in beyond]
         return welcome + refusals, [f"{device}: sends {allowance.beyond}" for device, allowance in new]
 
-    @property
-    def shuts_any_out(self) -> bool:
-        """Whether there is a topic whose messages are dropped unread."""
-        return bool(self._shut)
-
     def shuts_out(self, topic: str, now_ms: int) -> bool:
         """Return whether a message on this topic is to be dropped unread."""
         device = topics.device_of(topic)
         kinds = (REFUSED, RECORDS if topic.endswith("/record") else SAID)
-        return any(now_ms < self._shut.get((device, kind), 0) for kind in kinds)
+        return any(now_ms < self.shut.get((device, kind), 0) for kind in kinds)
 
     def _account(self, device: str) -> _Account:
         account = self._accounts.setdefault(device, _Account())
@@ -137,8 +133,8 @@ class Quota:
         left = self._account(device).left[allowance]
         if left < allowance.at_once / _AJAR:
             back_ms = int((allowance.at_once / _AJAR - left) * DAY_MS / allowance.a_day)
-            self._shut = {entry: until for entry, until in self._shut.items() if until > now_ms}
-            self._shut[device, allowance] = now_ms + back_ms
+            self.shut = {entry: until for entry, until in self.shut.items() if until > now_ms}
+            self.shut[device, allowance] = now_ms + back_ms
 
 
 def _beyond(device: str, allowance: Allowance) -> Arrival:

@@ -5,9 +5,8 @@ from datetime import date
 
 from perch.importers.stays import Stay
 from perch.measures.goal import BASELINE_DAYS
-from perch.model.calendar import Calendar, each_day
+from perch.model.calendar import MINUTE_MS, Calendar, each_day
 
-_MINUTE_MS = 60_000
 _MORNING_MIN = 5 * 60  # from the start of a day at 04:00
 _LUNCH_AT = 4 * 60
 _USUAL_MIN, _NEW_MIN = 62, 38
@@ -25,9 +24,9 @@ def past(calendar: Calendar, first: date, last: date, seed: int = 1) -> Iterator
 def _day(start_ms: int, end_ms: int, sits: list[tuple[int, int]]) -> Iterator[Stay]:
     at_ms = start_ms
     for begin, length in sits:
-        begin_ms = start_ms + (_MORNING_MIN + begin) * _MINUTE_MS
+        begin_ms = start_ms + (_MORNING_MIN + begin) * MINUTE_MS
         yield Stay(at_ms, begin_ms, False, False)
-        at_ms = begin_ms + length * _MINUTE_MS
+        at_ms = begin_ms + length * MINUTE_MS
         yield Stay(begin_ms, at_ms, True, False)
     yield Stay(at_ms, end_ms, False, False)
 

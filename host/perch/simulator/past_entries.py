@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from perch.model.calendar import Calendar, each_day
+from perch.model.calendar import HOUR_MS, Calendar, each_day
 from perch.model.people import (
     BreakActivity,
     DiaryDay,
@@ -20,7 +20,6 @@ from perch.programme.choice import offer, rungs
 from perch.programme.entries import Fact
 from perch.simulator.past import Chance
 
-_HOUR_MS = 3_600_000
 _MORNING, _AFTERNOON, _EVENING = 7, 11, 13  # hours from the start of a day at 04:00
 _TIMES = 4
 _STEPS = {0: 10, 1: 12, 2: 14, 6: 16}
@@ -41,11 +40,11 @@ def past_entries(calendar: Calendar, first: date, last: date, seed: int = 1) -> 
     for number, day in enumerate(each_day(first, last)):
         start, week = calendar.start(day), number // 7
         if flare.over == day:
-            yield start + _MORNING * _HOUR_MS, flare
+            yield start + _MORNING * HOUR_MS, flare
         yield from _plan(day, start, number)
         hurts = flare.covers(day)
         if number % 7 in _WALKED_ON[: 2 if week == _FLARE_WEEK else _TIMES]:
-            yield start + _EVENING * _HOUR_MS, Walk(day, _minutes(week), Felt.RIGHT if chance.below(4) else Felt.EASY)
+            yield start + _EVENING * HOUR_MS, Walk(day, _minutes(week), Felt.RIGHT if chance.below(4) else Felt.EASY)
         if day.weekday() < 5:
             for activity in _breaks(day, start, done, hurts, chance):
                 done.append(activity)
@@ -54,7 +53,7 @@ def past_entries(calendar: Calendar, first: date, last: date, seed: int = 1) -> 
 
 
 def _plan(day: date, start_ms: int, number: int) -> Iterator[Moment]:
-    at_ms = start_ms + _MORNING * _HOUR_MS
+    at_ms = start_ms + _MORNING * HOUR_MS
     if number % 7 == 0 and (minutes := _STEPS.get(number // 7)):
         move = PlanMove.GO if number else PlanMove.BEGIN
         yield at_ms, PlanChange(day, at_ms, move, minutes, _TIMES)
@@ -71,9 +70,9 @@ def _breaks(
     drill = offer(day, SeatPlace.OFFICE, rungs(done, ()), hurts).drill
     if drill and chance.below(5):
         answer = DrillAnswer.DONE if chance.below(6) else DrillAnswer.SKIPPED
-        yield BreakActivity(start_ms + _MORNING * _HOUR_MS, Did.DRILL, drill.family, drill.step, answer)
+        yield BreakActivity(start_ms + _MORNING * HOUR_MS, Did.DRILL, drill.family, drill.step, answer)
     if chance.below(3):
-        yield BreakActivity(start_ms + _AFTERNOON * _HOUR_MS, Did.WALK, answer=DrillAnswer.DONE)
+        yield BreakActivity(start_ms + _AFTERNOON * HOUR_MS, Did.WALK, answer=DrillAnswer.DONE)
 
 
 def _diary(day: date, start_ms: int, number: int, hurts: bool, chance: Chance) -> Iterator[Moment]:
@@ -81,4 +80,4 @@ def _diary(day: date, start_ms: int, number: int, hurts: bool, chance: Chance) -
     usual = chance.below(4) + (1 if number < 28 else 0)
     pain = 6 + chance.below(2) if hurts else max(0, usual - 1)
     if chance.below(4):
-        yield start_ms + _EVENING * _HOUR_MS, DiaryDay(day, pain, limited=hurts)
+        yield start_ms + _EVENING * HOUR_MS, DiaryDay(day, pain, limited=hurts)
