@@ -250,7 +250,9 @@ def test_a_run_to_the_end_of_the_data_is_one_transition() -> None:
 
 def test_what_is_written_is_read_again() -> None:
     places = [(-30, 40), (30, 40), (-40, -60)]
-    text = csv_trace.layout(places, {"sample_hz": 10, "limit_ms": 2_400_000, "utc_offset_ms": 3_600_000, "rev": 4})
+    text = csv_trace.layout(
+        places, {"sample_hz": 10, "limit_ms": 2_400_000, "utc_offset_ms": 3_600_000, "rev": 4}, None, None
+    )
     known = parse(text)
     assert [(cell.x, cell.y) for cell in known.cells] == places
     assert known.settings == {"sample_hz": 10, "limit_ms": 2_400_000}  # where and when somebody sat is not in it

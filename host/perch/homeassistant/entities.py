@@ -4,7 +4,7 @@ Fields are those of the pages of each platform at https://www.home-assistant.io/
 full. A value that is null becomes "None" in a template, which Home Assistant takes as unknown.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from perch.homeassistant.events import BREAKS, NUDGES
@@ -38,18 +38,16 @@ class Entity:
 
     platform: str
     name: str
-    fields: Fields = field(default_factory=dict)
+    fields: Fields
     command: str = ""
     icon: str = ""
     stated: bool = True
     shared: str = ""
 
 
-def _entered(
-    platform: str, name: str, command: str, icon: str, fields: Fields | None = None, shared: str = "drill"
-) -> Entity:
+def _entered(platform: str, name: str, fields: Fields, command: str, icon: str, shared: str = "drill") -> Entity:
     """Return an entity by which a person says what is to be written down."""
-    return Entity(platform, name, fields or {}, command, icon, stated=False, shared=shared)
+    return Entity(platform, name, fields, command, icon, stated=False, shared=shared)
 
 
 _REASONS: Fields = {"json_attributes_template": "{{ {'reasons': value_json.problems} | tojson }}"}
@@ -83,11 +81,11 @@ ENTITIES: dict[str, Entity] = {
     "problem": Entity("binary_sensor", N_("Problem"), _DIAGNOSTIC | {"device_class": "problem"} | _REASONS),
     "firmware": Entity("update", N_("Firmware"), _DIAGNOSTIC | {"device_class": "firmware"} | _VERSIONS),
     "drill": Entity("sensor", N_("Drill"), _LINES, icon="human-handsup", shared="drill"),
-    "done": _entered("button", N_("Drill done"), "done", "check"),
-    "skip": _entered("button", N_("Drill skipped"), "skip", "skip-next"),
-    "too_hard": _entered("button", N_("Drill too hard"), "too_hard", "arm-flex-outline"),
-    "walked": _entered("button", N_("Walked as planned"), "walked", "walk"),
-    "walk": _entered("number", N_("Walk"), "walk", "walk", _WALK),
-    "pain": _entered("number", N_("Pain today"), "pain", "emoticon-sad-outline", _PAIN, "pain"),
+    "done": _entered("button", N_("Drill done"), {}, "done", "check"),
+    "skip": _entered("button", N_("Drill skipped"), {}, "skip", "skip-next"),
+    "too_hard": _entered("button", N_("Drill too hard"), {}, "too_hard", "arm-flex-outline"),
+    "walked": _entered("button", N_("Walked as planned"), {}, "walked", "walk"),
+    "walk": _entered("number", N_("Walk"), _WALK, "walk", "walk"),
+    "pain": _entered("number", N_("Pain today"), _PAIN, "pain", "emoticon-sad-outline", "pain"),
 }
 """By key."""

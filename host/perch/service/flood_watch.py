@@ -5,7 +5,7 @@ let be: it keeps nobody from being heard.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 WINDOW_MS = 2_000
 MOST = 2_000
@@ -14,6 +14,9 @@ SHORTEST_MS, LONGEST_MS = 60_000, 300_000
 """For how long a cushion is not heard: twice as long each time, until it has kept quiet for an hour."""
 _CALM_MS = 3_600_000
 _MOST_NAMES = 10_000
+
+Subscriptions = Sequence[tuple[str, int]]
+"""Topics with their QoS."""
 
 
 class FloodWatch:
@@ -50,10 +53,8 @@ class FloodWatch:
         return min(2 * lasted, LONGEST_MS) if lasted and now_ms - until_ms < _CALM_MS else SHORTEST_MS
 
 
-def heard_topics(
-    topics: Iterable[tuple[str, int]], names: Iterable[str], shut: frozenset[str]
-) -> list[tuple[str, int]]:
-    """Return the subscriptions, as (topic, QoS): those with a `+` for all, or for each of these names but the shut."""
+def heard_topics(topics: Subscriptions, names: Iterable[str], shut: frozenset[str]) -> Subscriptions:
+    """Return the subscriptions: those with a `+` for all, or for each of these names but the shut."""
     if not shut:
         return list(topics)
     heard = sorted(set(names) - shut)

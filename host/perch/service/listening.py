@@ -1,11 +1,11 @@
 """The subscriptions of the host: all cushions, or, while one of them floods, all others that it knows."""
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from threading import Lock
 
-from perch.service.flood_watch import FloodWatch, heard_topics
+from perch.service.flood_watch import FloodWatch, Subscriptions, heard_topics
 from perch.service.system_clock import monotonic_ms
 from perch.wire import topics
 
@@ -15,8 +15,6 @@ _MOST_NAMED = 500
 _MOST_LISTED = 64
 
 log = logging.getLogger(__name__)
-
-Subscriptions = Sequence[tuple[str, int]]
 
 
 @dataclass(eq=False)

@@ -151,10 +151,7 @@ DECISIVE = ("sample_hz", "on_counts", "off_counts", "on_permille", "limit_ms")
 
 
 def layout(
-    places: Sequence[Sequence[int]],
-    settings: Mapping[str, int],
-    calibration: Mapping[str, Any] | None = None,
-    firmware: str | None = None,
+    places: Sequence[Sequence[int]], settings: dict[str, int], calibration: dict[str, Any] | None, firmware: str | None
 ) -> str:
     """The layout as JSON that `layout.parse` takes: cells at (x, y), in percent of the half-width."""
     cells = [{"column": _column(n), "x": x, "y": y} for n, (x, y) in enumerate(places)]
