@@ -167,12 +167,9 @@ class Host:
 
     def _connect(self, writer: Writer) -> None:
         self._announcer = Announcer(
-            writer, lambda message: self._link.say(message), self.now_ms, self.health, self._begin, self._give_up,
-            self.take_over,
-        )  # fmt: skip
-        self._settings = SettingsKeeper(
-            self.journal, self.reader, lambda message: self._link.say(message), lambda: self._announcer.speaks
+            writer, self._say, self.now_ms, self.health, self._begin, self._give_up, self.take_over
         )
+        self._settings = SettingsKeeper(self.journal, self.reader, self._say, lambda: self._announcer.speaks)
         gone = None if self.standby else self._announcer.last_word
         name = on_this_machine(f"perch-{'standby' if self.standby else 'host'}-{writer.id}")
         wanted = topics.SUBSCRIPTIONS if self.standby else (*topics.HOSTS, topics.WANTED, *topics.SUBSCRIPTIONS)
@@ -187,6 +184,9 @@ class Host:
         for part in storing if self.standby else (self._announcer, self._settings, *storing, self._clock):
             part.start()
             self._closing.callback(part.stop)
+
+    def _say(self, message: Message) -> bool:
+        return self._link.say(message)
 
     def _answer(self, receipts: Sequence[Receipt]) -> None:
         """Answer cushions; on standby that is for the other host to do."""
@@ -234,4 +234,4 @@ class Host:
         if self.ingest.clock.doubt or not self._announcer.speaks:
             return
         # Never retained, and never queued for later: an old time is worse than none.
-        self._link.say(Message(topics.TIME, encode.time(self.now_ms()), qos=0))
+        self._say(Message(topics.TIME, encode.time(self.now_ms()), qos=0))
