@@ -12,7 +12,8 @@ import pytest
 from cushion.update import signature, signed_text
 from perch.devices.application import MOST, Application, offer, parse, piece
 from perch.devices.rollout import Stopped, UpdateProgress, growing, roll_out
-from perch.devices.update import NotUpdated, _judged, _parsed
+from perch.devices.update import NotUpdated, _judged
+from perch.wire.decode import parsed
 from support.cli import typed
 
 KEY = "ab" * 32
@@ -132,7 +133,7 @@ def test_a_broker_that_is_away_leaves_all_as_it_was(home: Path) -> None:
 
 
 def test_what_somebody_nests_without_end_is_no_message() -> None:
-    assert _parsed(b"[" * 100_000) == {} == _parsed(b"[]") and _parsed(b'{"id": "a"}') == {"id": "a"}
+    assert parsed(b"[" * 100_000) == {} == parsed(b"[]") and parsed(b'{"id": "a"}') == {"id": "a"}
 
 
 def test_the_application_that_runs_still_is_not_taken_for_the_new_one_where_the_broker_retained_nothing() -> None:

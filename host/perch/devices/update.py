@@ -34,10 +34,12 @@ def update(
     ident = secrets.token_hex(4)
     wanted, health = topics.down(device, topics.UPDATE_WANTED), topics.down(device, "health")
     listened = [wanted, health, topics.down(device, "status")]
-    with Session(broker, listened, hear=lambda topic, payload: messages.put((topic, _parsed(payload)))) as session:
+    with Session(
+        broker, listened, hear=lambda topic, payload: messages.put((topic, decode.parsed(payload)))
+    ) as session:
         offered = Message(topics.down(device, topics.UPDATE), offer(application, device, key, ident, older))
         yield from _brought(session, messages, offered, application, wanted, ident)
-        before = _parsed(session.heard.get(health, b"")).get("boot")
+        before = decode.parsed(session.heard.get(health, b"")).get("boot")
         yield "all of it is there; it starts anew once nobody sits"
         yield _judged(messages, health, before, application.version, sits_s + BACK_S)
 
@@ -97,10 +99,3 @@ def _judged(
         if not state and (before is not None or message.get("fw") == version):
             return f"{message.get('fw', version)} is well and has met the broker"
     raise NotUpdated("was not heard to be well; `perch doctor` says which firmware it has now")
-
-
-def _parsed(payload: bytes) -> dict[str, Any]:
-    try:
-        return decode.read(payload)
-    except decode.Unreadable:
-        return {}

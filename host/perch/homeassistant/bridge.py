@@ -146,10 +146,7 @@ class HomeAssistantBridge:
 
     def _is_stored(self, device: str, payload: bytes) -> bool:
         """Return whether the newest state in the journal is this one."""
-        try:
-            body, state = decode.read(payload), self._host.reader.live(device)
-        except decode.Unreadable:
-            return False
+        body, state = decode.parsed(payload), self._host.reader.live(device)
         return state is not None and body.get("boot") == state.boot and body.get("seated") == state.seated
 
     def _remove_former(self) -> None:

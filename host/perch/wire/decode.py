@@ -44,6 +44,14 @@ def read(payload: bytes) -> dict[str, object]:
     return message
 
 
+def parsed(payload: bytes) -> dict[str, Any]:
+    """Return the JSON object in `payload`, an empty one where it cannot be read."""
+    try:
+        return read(payload)
+    except Unreadable:
+        return {}
+
+
 def write(message: dict[str, object]) -> str:
     """Return a message as canonical JSON (sorted keys, no blanks, ASCII): equal messages give equal text."""
     return _ENCODER.encode(message)
@@ -154,10 +162,7 @@ def alive(payload: bytes) -> HostHealth | None:
 
 
 def _sensible(payload: bytes, fields: Iterable[FieldRule]) -> dict[str, Any] | None:
-    try:
-        body: dict[str, Any] = read(payload)
-    except Unreadable:
-        return None
+    body = parsed(payload)
     return None if _version(body) or problems(body, fields) else body
 
 
