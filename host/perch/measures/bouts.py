@@ -11,9 +11,8 @@ from perch.model.sitting import JOIN_MS, Bout
 
 BREAK_MS = 120_000
 SESSION_GAP_MS = 3_600_000
-LONG_MIN = 40
-"""A bout of this many minutes or more is long; a stretch beyond it is over the limit that the measures know."""
-LONG_MS = LONG_MIN * 60_000
+LONG_MS = 40 * 60_000
+"""A bout of this length or more is long; a stretch beyond it is over the limit that the measures know."""
 
 
 class WholeBout(NamedTuple):

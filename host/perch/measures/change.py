@@ -48,7 +48,6 @@ def normal_variation_min(weeks_before: float, weeks_after: float) -> float:
 
 _TINY = 1e-300
 _CLOSE = 1e-15
-_HALVINGS = 100
 
 
 def two_sided(t: float, df: float) -> float:
@@ -64,7 +63,7 @@ def quantile(chance: float, df: float) -> float:
     low, high = 0.0, 1.0
     while two_sided(high, df) > chance:
         low, high = high, 2 * high
-    for _ in range(_HALVINGS):
+    for _ in range(100):
         middle = (low + high) / 2
         low, high = (middle, high) if two_sided(middle, df) > chance else (low, middle)
     return (low + high) / 2

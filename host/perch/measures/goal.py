@@ -12,9 +12,6 @@ BASELINE_DAYS = 14
 WINDOW_DAYS = 28
 """The length of the longer rolling median and of the pooled window in days, the last day among them."""
 LEAST_VALID = 5
-LESS_MIN = 40
-LESS_PART = 0.0667
-_LEAST_PART = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +80,8 @@ def baseline(days: Sequence[Counted], workday: bool) -> Baseline:
 
 def goal_min(baseline_min: float, by_part: bool = False) -> float:
     """The computed goal: 40 min a day under the baseline, or 6.67 % of it `by_part`, and never under half of it."""
-    less = LESS_PART * baseline_min if by_part else LESS_MIN
-    return max(baseline_min - less, _LEAST_PART * baseline_min)
+    less = 0.0667 * baseline_min if by_part else 40
+    return max(baseline_min - less, baseline_min / 2)
 
 
 def progress(

@@ -12,11 +12,10 @@ from perch.measures.day import Daily, begun_in, daily, of_lengths, of_presence, 
 from perch.measures.lengths import MINUTE_MS, Lengths, pooled
 from perch.model.calendar import DAY, Calendar
 
-Measured = tuple[date, Daily, list[WholeBout]]
 _ADD_UP = ("sit_min", "rises", "n_censored")
 
 
-def by_day(bouts: Iterable[WholeBout], calendar: Calendar) -> Iterator[Measured]:
+def by_day(bouts: Iterable[WholeBout], calendar: Calendar) -> Iterator[tuple[date, Daily, list[WholeBout]]]:
     """Each day that bouts touch, with its measures and the bouts that began in it; bouts come by start.
 
     Only the bouts of one day are in memory at a time.

@@ -9,8 +9,6 @@ from perch.measures.day import Daily
 from perch.model.language import N_
 
 COVERED = 0.9
-LEAST_SIT_MIN = 60
-LEAST_BOUTS = 2
 ONE_BOUT, ONE_BOUT_FROM_MIN = 0.95, 120
 MOST_SUSPECT = 0.1
 
@@ -38,8 +36,8 @@ def judgement(
     share = _sitting_covered(whole, covered, start_ms, end_ms)
     rules = {
         N_("too little is known between the first sit and the last rise"): share < COVERED,
-        N_("under 60 minutes of sitting"): day.sit_min < LEAST_SIT_MIN,
-        N_("under 2 sits"): day.n_bouts < LEAST_BOUTS,
+        N_("under 60 minutes of sitting"): day.sit_min < 60,
+        N_("under 2 sits"): day.n_bouts < 2,
         N_("one sit is almost all of it"): _is_one_bout(day),
         N_("somebody or something else was on the seat"): day.suspect_min > MOST_SUSPECT * _total_min(day),
     }

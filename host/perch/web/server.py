@@ -21,7 +21,6 @@ from perch.web.theme import asset
 
 _START_S = 20.0
 _STOP_S = 4.0
-_EACH_S = 0.02
 
 
 class PageError(Exception):
@@ -56,7 +55,7 @@ class LivePage:
         while not self._server.started:
             if monotonic() > until or not self._thread.is_alive():
                 raise PageError("the page did not start; the log says more")
-            sleep(_EACH_S)
+            sleep(0.02)
         Thread(target=self._context.warm_up, name="days", daemon=True).start()
 
     def stop(self) -> None:

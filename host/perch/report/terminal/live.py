@@ -81,14 +81,10 @@ def _seat(today: DayFacts, live: SeatState | None, now_ms: int, calendar: Calend
     mark = "●" if here.state in TAKEN else "○"
     big = f"  {here.big}" if here.state in TAKEN else ""
     yield Text.assemble((f"{mark} {here.headline.plain(calendar)}", f"bold {colour}".strip()), big)
-    bar = Text.assemble(_bar(here.share, colour), "  ") if here.share else Text()
+    full = round(here.share * _BAR)
+    bar = Text.assemble(("━" * full, colour), ("─" * (_BAR - full), VACANT), "  ") if here.share else ""
     yield Text.assemble("  ", bar, here.step.plain(calendar))
     yield from (Text(f"  {note.plain(calendar)}", QUIET) for note in here.notes)
-
-
-def _bar(share: float, colour: str) -> Text:
-    full = round(max(0.0, min(1.0, share)) * _BAR)
-    return Text.assemble(("━" * full, colour), ("─" * (_BAR - full), VACANT))
 
 
 def _day(today: DayFacts, now_ms: int, calendar: Calendar) -> Iterator[Text]:

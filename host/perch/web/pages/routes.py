@@ -22,9 +22,7 @@ from perch.web.elements import box, markup, whole_at_first, words
 from perch.web.first_paint import paint_first
 from perch.web.pages import cushion, frame, history, now, overview, setup, today
 
-Show = Callable[[PageContext, str, str], Awaitable[None]]
-
-_SHOWN: dict[str, Show] = {
+_SHOWN: dict[str, Callable[[PageContext, str, str], Awaitable[None]]] = {
     "now": now.show_now,
     "today": today.show_today,
     "history": history.show_history,
