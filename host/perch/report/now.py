@@ -80,8 +80,7 @@ def breaks_of(today: DayFacts, recent: Iterable[Day] = ()) -> Breaks:
     numbers = today.headline
     if numbers is None:
         return Breaks()
-    valid = [day.facts.headline for day in recent if day.counts]
-    counts = [daily.counted_breaks for daily in valid if daily]
+    counts = [day.facts.headline.counted_breaks for day in recent if day.counts and day.facts.headline]
     return Breaks(numbers.counted_breaks, round(median(counts)) if counts else None, numbers.sit_min > 0)
 
 
@@ -119,8 +118,7 @@ def now(live: SeatState | None, now_ms: int, *, connected: bool = True, breaks: 
     if live is None:
         headline = Line(_("Waiting to hear from this cushion."))
         return Now(State.WAITING, headline, Line(_("Plug it in.")), _("Waiting"))
-    away = _away(live, now_ms)
-    if away:
+    if away := _away(live, now_ms):
         return away
     if live.calibrating:
         step = Line(_("Follow the steps under Cushion."))

@@ -63,8 +63,7 @@ class CachedReader:
     def sitter(self, subject: str) -> Sitter:
         """Return a person with their cushions; without any where the person is deleted."""
         everybody = self.get("sitters", lambda: sitters(self._reader, self._calendar))
-        gone = Sitter(subject, "", (), ())
-        return next((who for who in everybody if PERSON + who.id == subject), gone)
+        return next((who for who in everybody if PERSON + who.id == subject), Sitter(subject, "", (), ()))
 
     def cushion(self, subject: str) -> str:
         """Return the cushion of a subject: of a person the one that they sit on or left last, "" of none."""

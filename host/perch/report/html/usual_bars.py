@@ -119,8 +119,7 @@ def _title(entry: _Bar) -> str:
     over = entry.over_min or 0
     when = date_text(entry.first, "long")
     if entry.days > 1:
-        last = entry.first + timedelta(days=entry.days - 1)
-        first, last_day = date_text(entry.first, "short"), date_text(last, "medium")
-        when = _("{first} to {last}, a typical day", first=first, last=last_day)
+        last = date_text(entry.first + timedelta(days=entry.days - 1), "medium")
+        when = _("{first} to {last}, a typical day", first=date_text(entry.first, "short"), last=last)
     much = minutes_lasting(abs(over))
     return f"{when}: {_('{time} over your usual', time=much) if over > 0 else _('{time} under your usual', time=much)}"

@@ -88,8 +88,7 @@ class DiaryCard(Card):
 
     def _buttons(self, told: History, today: DiaryDay | None, flares: bool) -> None:
         if today:
-            label = _("It kept me from something")
-            self.tap(label, kind=Kind.DIARY, limited=not today.limited, pressed=today.limited)
+            self.tap(_("It kept me from something"), kind=Kind.DIARY, limited=not today.limited, pressed=today.limited)
             longest, what = str(NOTE_LONGEST), _("A note")
             named = {"aria_label": what, "placeholder": what}
             box("input", type="text", defaultValue=today.note, id="note", maxlength=longest, **named)
