@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from select import POLLIN, poll
-from typing import NamedTuple
 
 from perch.days.day import DayFacts
 from perch.journal import Reader
@@ -30,6 +29,9 @@ from perch.service.entries import tell
 _ASKED_FOR_MS = 10 * 60_000
 """For so long after a rise it can be answered (UX.md, the break itself)."""
 _ANSWERS = {"d": DrillAnswer.DONE, "s": DrillAnswer.SKIPPED, "t": DrillAnswer.TOO_HARD}
+
+_Offer = tuple[list[Entry], Person, Drill]
+"""What was written down until then, a person, and the drill that they are offered."""
 
 
 class BreakKeys:
@@ -53,16 +55,16 @@ class BreakKeys:
         if self._offer is None:
             return self._answered
         keys = _("d done, s skip, t too hard")
-        return _("Walk for 2 minutes, or: {drill} ({keys})", drill=_(self._offer.drill.name), keys=keys)
+        return _("Walk for 2 minutes, or: {drill} ({keys})", drill=_(self._offer[-1].name), keys=keys)
 
     def press(self, key: str, now_ms: int) -> None:
         """Store the answer that a key stands for, once a break; another key does nothing."""
-        offer = self._offer
-        if offer is None or key not in _ANSWERS:
+        if self._offer is None or key not in _ANSWERS:
             return
-        fact = BreakActivity(now_ms, Did.DRILL, offer.drill.family, offer.drill.step, _ANSWERS[key])
+        entries, person, drill = self._offer
+        fact = BreakActivity(now_ms, Did.DRILL, drill.family, drill.step, _ANSWERS[key])
         try:
-            tell(self._journal, offer.entries, offer.person, fact, now_ms)
+            tell(self._journal, entries, person, fact, now_ms)
             self._answered = noted(fact) or _("Written down.")
         except PerchError as error:
             self._answered = str(error)
@@ -74,20 +76,12 @@ class BreakKeys:
             return is_owners(live, partial(self._reader.bouts, live.device))
         return state is State.GET_UP
 
-    def _read(self, now_ms: int) -> "_Offer | None":
+    def _read(self, now_ms: int) -> _Offer | None:
         """Return what is offered; None where there are several people, or no drill is for the only one."""
         entries = self._reader.entries()
         person, *others = people(entries)
         drill = offered_to(of_person(entries, person.id), person.place, self._calendar.day_of(now_ms)).drill
-        return None if others or drill is None else _Offer(entries, person, drill)
-
-
-class _Offer(NamedTuple):
-    """The drill that a person is offered, and what was written down until then."""
-
-    entries: list[Entry]
-    person: Person
-    drill: Drill
+        return None if others or drill is None else (entries, person, drill)
 
 
 @contextmanager
