@@ -214,7 +214,7 @@ def test_home_assistant_sees_what_it_is_shown_and_presses_its_buttons_only(guard
     with Session(guarded.host, ["perch/#"]) as host:
         for topic in [*shown, topics.down("desk", "do"), topics.down("desk", "settings")]:
             assistant.says(topic, "mine")
-        assistant.says(discovery.command("desk", "mute"), "PRESS")
-        pressed = discovery.command("desk", "mute")
+        pressed = topics.home("desk", "do/mute")
+        assistant.says(pressed, "PRESS")
         assert host.wait(lambda: pressed in host.heard, PATIENCE_S)
         assert b"mine" not in host.heard.values()

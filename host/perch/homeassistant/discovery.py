@@ -104,7 +104,7 @@ def _component(device: str, key: str) -> Fields:
     if "json_attributes_template" in entity.fields:
         fields["json_attributes_topic"] = state
     if entity.command:
-        fields["command_topic"] = command(device, entity.command)
+        fields["command_topic"] = topics.home(device, f"do/{entity.command}")
     return fields | entity.fields
 
 
@@ -113,8 +113,3 @@ def _trigger(device: str, key: str, kind: str) -> Fields:
         "platform": "device_automation", "automation_type": "trigger", "topic": topics.home(device, key),
         "type": f"{key}_{kind}", "subtype": key, "payload": kind, "value_template": "{{ value_json.event_type }}",
     }  # fmt: skip
-
-
-def command(device: str, what: str) -> str:
-    """Return the topic on which Home Assistant asks for something."""
-    return topics.home(device, f"do/{what}")

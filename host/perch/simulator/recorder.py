@@ -1,6 +1,7 @@
 """Records the raw counts of a cushion's cells: asks it to stream them, again and again, and takes what arrives."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 from threading import Event
 from time import monotonic
@@ -53,12 +54,13 @@ class Recorder(CushionSession):
     def samples(self, stop: Event, for_s: float | None) -> Iterator[Sample]:
         """The samples, in ms from the first, until `stop` or for `for_s`. Raises NoAnswer where the cushion leaves."""
         cells, began = len(self.places), monotonic()
-        self._ask(patient=False)
+        self._ask()
         asked = self.heard_at = monotonic()
         first = last = None
         while not stop.is_set() and (for_s is None or monotonic() < began + for_s):
             if monotonic() > asked + RENEW_S:
-                self._ask(patient=True)
+                with suppress(NoAnswer, LinkError):  # a broker that is away for a while is no trouble
+                    self._ask()
                 asked = monotonic()
             counts = self._next(cells)
             if counts is None or counts.at == last:
@@ -70,13 +72,8 @@ class Recorder(CushionSession):
             self.calibration = self.calibration or counts.calibration
             yield Sample(last - first, list(counts.raws))
 
-    def _ask(self, patient: bool) -> None:
-        """Ask for the stream; where somebody is patient, a broker that is away for a while is no trouble."""
-        try:
-            self.ask("cells", every_ms=self._every_ms, for_ms=STREAM_MS)
-        except (NoAnswer, LinkError):
-            if not patient:
-                raise
+    def _ask(self) -> None:
+        self.ask("cells", every_ms=self._every_ms, for_ms=STREAM_MS)
 
     def _next(self, cells: int) -> Cells | None:
         """The next sample, None where none came just now. Raises NoAnswer after a long silence."""
