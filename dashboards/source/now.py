@@ -65,13 +65,13 @@ def stretch() -> gauge.Panel:
 def picture() -> canvas.Panel:
     """The pressure on the cells."""
     made = panel(
-        canvas.Panel().span(THIRD).height(10).unit("none"),
+        canvas.Panel().span(THIRD).height(10).unit("none").root(cushion()).pan_zoom(False),
         "Where your weight is",
         "The cushion from above, its front at the top: the bluer a square, the more weight is on it. The numbers have"
         " no unit: 0 is an empty seat, 3000 the bluest. Drawn for cushions with 4, 6, 8 or 16 cells that were heard in"
         " the last 15 minutes.",
         *loads(),
     ).no_value(SILENT)
-    made = made.root(cushion()).inline_editing(False).show_advanced_types(False).pan_zoom(False)
-    made = made.min(0).max(_HEAVY)  # both: without them each cell is compared with itself, and so as blue as can be
+    # Least and most both: without them each cell is compared with itself, and so as blue as can be.
+    made = made.inline_editing(False).show_advanced_types(False).min(0).max(_HEAVY)
     return made.color_scheme(FieldColor().mode(FieldColorModeId.CONTINUOUS_BLUES))

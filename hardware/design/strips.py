@@ -53,8 +53,7 @@ def placed(circuit: Circuit) -> list[Placed]:
     """All parts of the board in their holes, and the bridges (`W1` ...) between strips of one net."""
     free: Used = {}
     found = [_put(two(f"bridge {net}", "wire", net, net), rows, free) for net, rows in _doubled(circuit).items()]
-    for part in sorted(_on_board(circuit), key=_order):
-        found.append(_put(part, _strips(part, circuit, free), free))
+    found += [_put(part, _strips(part, circuit, free), free) for part in sorted(_on_board(circuit), key=_order)]
     return found
 
 

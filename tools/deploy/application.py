@@ -70,10 +70,11 @@ def built(found: Program, stay: frozenset[str]) -> tuple[dict[str, bytes], dict[
     """(bytecode by path, what each short name stands for) of a program."""
     without_constants(found)
     as_loops(found)
-    meanings = shorten(found)
-    texts, more = bundled(found, stay)
-    for name, stands_for in more.items():
-        meanings.setdefault(name, set()).update(stands_for)
+    attributes = shorten(found)
+    texts, names = bundled(found, stay)
+    meanings: dict[str, set[str]] = {}
+    for name, short in (attributes | names).items():
+        meanings.setdefault(short, set()).add(name)
     with TemporaryDirectory() as folder:
         files = {path_of(module): compiled(text, module, Path(folder)) for module, text in texts.items()}
     return files, meanings

@@ -10,8 +10,8 @@ from deploy.program import DEFINITIONS, Import, Program, imported
 from deploy.symbols import Symbol, Symbols
 
 
-def bundled(program: Program, stay: frozenset[str]) -> tuple[dict[str, str], dict[str, set[str]]]:
-    """(source of each file by module name, which names each short one stands for); the names in `stay` are not changed.
+def bundled(program: Program, stay: frozenset[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """(source of each file by module name, the short one of each module.name); the names in `stay` are not changed.
 
     `stay` are of the entry, for who starts it.
     """
@@ -19,10 +19,7 @@ def bundled(program: Program, stay: frozenset[str]) -> tuple[dict[str, str], dic
     homes = {name: file for file, inside in files.items() for name in inside}
     symbols = Symbols(program, homes, stay)
     sources = {file: merged(program, file, inside, symbols) for file, inside in files.items()}
-    meanings: dict[str, set[str]] = {}
-    for (module, name), short in symbols.short.items():
-        meanings.setdefault(short, set()).add(f"{module}.{name}")
-    return sources, meanings
+    return sources, {f"{module}.{name}": short for (module, name), short in symbols.short.items()}
 
 
 def merged(program: Program, file: str, inside: list[str], symbols: Symbols) -> str:

@@ -38,16 +38,13 @@ reset reset_cause scan sleep_ms sleep_us status ticks_ms ticks_us timeout value 
 """
 
 
-def shorten(program: Program) -> dict[str, set[str]]:
-    """Shorten the names in all modules; returns which names each short one stands for."""
+def shorten(program: Program) -> dict[str, str]:
+    """Shorten the names in all modules; returns the short one of each attribute."""
     attributes, named = colours(classes(program), kept(program)), keywords(program)
-    meanings: dict[str, set[str]] = {}
     for tree in program.trees.values():
         variables = parameters(tree, named)
         Renamed(attributes, variables, modules(tree, program)).visit(tree)
-    for name, short in attributes.items():
-        meanings.setdefault(short, set()).add(name)
-    return meanings
+    return attributes
 
 
 def names() -> Iterator[str]:
