@@ -2,6 +2,7 @@
 
 import json
 import logging
+import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -17,11 +18,13 @@ from support.processes import wait
 
 
 class Choosy(Writer):
-    """A journal that cannot take one of the records, and says so as SQLite would."""
+    """A journal that cannot take one of the records, and says so as the real one does."""
 
     def store(self, arrivals: Sequence[Arrival], now_ms: int) -> list[Receipt]:
         if any(isinstance(one.meaning, Record) and one.meaning.seq == 3 for one in arrivals):
-            raise ItemRefused("malformed JSON")
+            raise ItemRefused("malformed JSON; nothing of it was written") from sqlite3.OperationalError(
+                "malformed JSON"
+            )
         return super().store(arrivals, now_ms)
 
 

@@ -124,8 +124,9 @@ def carry(db: sqlite3.Connection, buried: Sequence[Tombstone]) -> int:
 
 
 def bring(db: sqlite3.Connection, others: Iterable[Entry]) -> int:
-    """Store the entries of another journal that are neither here nor deleted; return how many."""
-    return len(add(db, [entry for entry in others if not db.execute(_SAME, entry[:1]).fetchone()]))
+    """Store the entries of another journal that are neither here, or are damaged here, nor deleted; return how many."""
+    sound = {entry.id for entry in rows(db)}
+    return len(add(db, [entry for entry in others if entry.id not in sound]))
 
 
 def _check_same(db: sqlite3.Connection, entry: Entry) -> None:
