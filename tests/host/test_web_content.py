@@ -156,7 +156,10 @@ def test_the_line_of_a_day_shows_its_reminders_and_which_of_them_were_silent(jou
         Nudge("d", "a" * 8, n, at + n * 5 * MINUTE, (40 + n * 5) * MINUTE, n + 1, not n, "quiet" if n else None, 0)
         for n in range(2)
     )
-    drawn = today.line(replace(day, facts=replace(day.facts, nudges=nudges)), DAYS, NOW_MS)
+    told_day = told(journal, FIRST, FIRST)
+    told_day = replace(told_day, days=[replace(day, facts=replace(day.facts, nudges=nudges))])
+    drawn = today.picture(told_day, DAYS, NOW_MS)
+    assert ">5 taken<" in drawn
     assert re.findall(r'class="(reminder[ a-z]*)".*?title="(.*?)"', drawn) == [
         ("reminder", "09:40: first reminder after 40 min"),
         ("reminder silent", "09:45: second reminder after 45 min (silent: quiet hours)"),
