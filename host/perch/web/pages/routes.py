@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from copy import copy
 from functools import partial
+from json import dumps
 from mimetypes import guess_type
 
 from nicegui import app, ui
@@ -48,8 +49,9 @@ def register(context: PageContext) -> None:
 
 def _register_app(context: PageContext) -> None:
     """Serve the files of the web app, which are nobody's data, and receive the entries of people."""
+    prefix = dumps(context.place.proxy.prefix)[1:-1]
     for path in PUBLIC:
-        text = theme.asset(path[1:]).replace("{prefix}", context.place.proxy.prefix)
+        text = theme.asset(path[1:]).replace("{prefix}", prefix)
         app.add_route(path, partial(_file, text, guess_type(path)[0]))
     app.add_route(entries.PATH, partial(entries.receive, context), methods=["POST"])
 
