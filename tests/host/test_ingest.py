@@ -11,9 +11,11 @@ import pytest
 
 from perch.journal import ItemRefused, JournalError, JournalStuck, Reader, Writer
 from perch.model.records import Arrival, Receipt, Record
+from perch.service.changes import Stored
+from perch.service.host_clock import HostClock
 from perch.service.ingest import Ingest
 from perch.service.intake_queue import MOST_OF_ONE
-from support.messages import BOOT, MINUTE_MS, NOW_MS, ZERO_MS, bout, state
+from support.messages import BOOT, MINUTE_MS, NOW_MS, ZERO_MS, arrival, bout, nudge, state
 from support.processes import wait
 
 
@@ -95,6 +97,20 @@ def test_before_the_record_of_an_honest_cushion_no_more_than_the_share_of_each_f
         ingest.stop()
     assert max(at for at, one in enumerate(answers) if one.device == "chair") <= 1 + MOST_OF_ONE * flooders
     assert sum(one.device != "chair" for one in answers) == MOST_OF_ONE * flooders
+
+
+def test_a_record_that_was_refused_and_is_good_by_now_is_passed_on_as_all_that_is_stored(tmp_path: Path) -> None:
+    stored: list[Stored] = []
+    with closing(Writer(tmp_path / "journal.db")) as writer:
+        writer.store([arrival(nudge(1, NOW_MS - ZERO_MS + 600 * MINUTE_MS))], NOW_MS)
+        ingest = Ingest(
+            writer, lambda receipts: None, lambda: NOW_MS + 601 * MINUTE_MS, lambda error: None, stored.extend
+        )
+        ingest.clock = HostClock(is_synchronised=lambda: True)
+        ingest.hear([("perch/v1/chair/record", json.dumps(bout(2, 0, MINUTE_MS)).encode())])
+        ingest.start()
+        ingest.stop()
+    assert [(one.kind, one.seq) for one in stored if isinstance(one, Record)] == [("nudge", 1), ("bout", 2)]
 
 
 class Locked(Writer):

@@ -160,7 +160,8 @@ class Ingest(Worker):
             return
         try:
             if stored := self.writer.judge_again(now_ms):
-                log.warning("%d records that were refused are good by now and stored", stored)
+                log.warning("%d records that were refused are good by now and stored", len(stored))
+                self.stored(stored)
         except JournalStuck as stuck:
             log.debug("what was refused is not judged again: %s", stuck)
 
