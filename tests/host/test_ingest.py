@@ -18,6 +18,9 @@ from perch.service.intake_queue import MOST_OF_ONE
 from support.messages import BOOT, MINUTE_MS, NOW_MS, ZERO_MS, arrival, bout, nudge, state
 from support.processes import wait
 
+TWO_DAYS_MS = 2 * 24 * 60 * MINUTE_MS
+"""Further ahead than the time of a record may be."""
+
 
 class Choosy(Writer):
     """A journal that cannot take one of the records, and says so as the real one does."""
@@ -102,10 +105,8 @@ def test_before_the_record_of_an_honest_cushion_no_more_than_the_share_of_each_f
 def test_a_record_that_was_refused_and_is_good_by_now_is_passed_on_as_all_that_is_stored(tmp_path: Path) -> None:
     stored: list[Stored] = []
     with closing(Writer(tmp_path / "journal.db")) as writer:
-        writer.store([arrival(nudge(1, NOW_MS - ZERO_MS + 600 * MINUTE_MS))], NOW_MS)
-        ingest = Ingest(
-            writer, lambda receipts: None, lambda: NOW_MS + 601 * MINUTE_MS, lambda error: None, stored.extend
-        )
+        writer.store([arrival(nudge(1, NOW_MS - ZERO_MS + TWO_DAYS_MS))], NOW_MS)
+        ingest = Ingest(writer, lambda receipts: None, lambda: NOW_MS + TWO_DAYS_MS, lambda error: None, stored.extend)
         ingest.clock = HostClock(is_synchronised=lambda: True)
         ingest.hear([("perch/v1/chair/record", json.dumps(bout(2, 0, MINUTE_MS)).encode())])
         ingest.start()
