@@ -175,9 +175,9 @@ class Host:
             part.start()
             self._closing.callback(part.stop)
             self.watch(part)
-        if self.broker is None:
-            self.broker = self._embedded()
-        self._connect(self.broker, writer)
+        is_alone = self.broker is None
+        self.broker = self.broker or self._embedded()
+        self._connect(self.broker, writer, is_alone=is_alone)
 
     def _embedded(self) -> Broker:
         broker = EmbeddedBroker(self.embedded_port)
@@ -186,10 +186,10 @@ class Host:
         log.info("no broker is set: an embedded one for the simulator listens on %s:%d", LOOPBACK, broker.port)
         return Broker(LOOPBACK, broker.port)
 
-    def _connect(self, broker: Broker, writer: Writer) -> None:
+    def _connect(self, broker: Broker, writer: Writer, *, is_alone: bool) -> None:
         self._announcer = Announcer(
             writer, lambda message: self._link.say(message), self.now_ms, self.health, self._begin, self._give_up,
-            self.take_over,
+            self.take_over, is_alone,
         )  # fmt: skip
         self._settings = SettingsKeeper(
             self.journal, self.reader, lambda message: self._link.say(message), lambda: self._announcer.speaks
