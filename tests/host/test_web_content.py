@@ -159,7 +159,7 @@ def test_the_line_of_a_day_shows_its_reminders_and_which_of_them_were_silent(jou
         for n in range(2)
     )
     told_day = told(journal, FIRST, FIRST)
-    told_day = replace(told_day, days=[replace(day, facts=replace(day.facts, nudges=nudges))])
+    told_day = replace(told_day, days=(replace(day, facts=replace(day.facts, nudges=nudges)),))
     drawn = today.picture(told_day, DAYS, NOW_MS)
     assert ">5 taken<" in drawn
     assert re.findall(r'class="(reminder[ a-z]*)".*?title="(.*?)"', drawn) == [

@@ -272,7 +272,8 @@ def test_how_long_a_list_may_be_is_told_in_plain_words() -> None:
 
 
 def test_settings_that_are_wanted_and_those_in_force_are_read_or_are_none() -> None:
-    body = {"v": 1, "rev": 3, "settings": {"limit_ms": 2_400_000}}
-    assert wanted(json.dumps(body).encode()) == SettingsInForce(3, {"limit_ms": 2_400_000})
-    assert reported(json.dumps(body | {"refused": ["x"]}).encode()) == SettingsInForce(3, body["settings"], ("x",))
+    settings = {"limit_ms": 2_400_000}
+    body = {"v": 1, "rev": 3, "settings": settings}
+    assert wanted(json.dumps(body).encode()) == SettingsInForce(3, settings)
+    assert reported(json.dumps(body | {"refused": ["x"]}).encode()) == SettingsInForce(3, settings, ("x",))
     assert wanted(b"{") is None and reported(json.dumps(body).encode()) is None
