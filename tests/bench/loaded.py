@@ -1,7 +1,7 @@
-"""Run inside MicroPython by size.py: `loaded.py STANDINS ENTRY`, in a folder with compiled modules.
+"""Run inside MicroPython by size.py: `loaded.py STANDINS ENTRY LATER...`, in a folder with compiled modules.
 
 Loads the entry and prints {module: bytes of memory that it takes without those that it imports}, all among them as
-"in all", what is free then as "free", and the number of its names as "names".
+"in all" and what is free then as "free"; then the same of what the entry loads later, for the start.
 """
 
 import gc
@@ -44,6 +44,9 @@ gc.collect()
 before = gc.mem_alloc()
 builtins.__import__ = measured
 measured(sys.argv[2])
-builtins.__import__ = load
 gc.collect()
-print(json.dumps(dict(taken, **{"in all": gc.mem_alloc() - before, "free": gc.mem_free()})))
+whole = {"in all": gc.mem_alloc() - before, "free": gc.mem_free()}
+for later in sys.argv[3:]:
+    measured(later)
+builtins.__import__ = load
+print(json.dumps(dict(taken, **whole)))

@@ -212,6 +212,20 @@ def test_a_failure_is_logged_once_for_each_place_and_of_many_places_the_first() 
     assert sum(passes("\n" * line + "1 / 0") for line in range(200)) == 97
 
 
+def test_a_failure_deep_in_a_recursion_is_logged_once_for_each_place() -> None:
+    once = OncePerPlace()
+
+    def passes(first_line: int, depth: int) -> bool:
+        code = "\n" * first_line + f"def down(left): 1 / left; down(left - 1)\ndown({depth})"
+        with pytest.raises(ZeroDivisionError) as failed:
+            exec(code, {})
+        error = failed.value
+        raised = type(error), error, error.__traceback__
+        return once.filter(logging.LogRecord("asyncio", logging.ERROR, "", 0, "", None, raised))
+
+    assert [passes(0, 10), passes(0, 20), passes(1, 10), passes(1, 20)] == [True, False, True, False]
+
+
 def test_behind_a_proxy_the_page_keeps_its_path_and_knows_who_asks() -> None:
     proxy = Proxy("127.0.0.1", "https://house.example/perch/")
     scope = {

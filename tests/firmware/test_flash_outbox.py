@@ -211,7 +211,7 @@ class FullShelf(FlashShelf):
 
     def __init__(self, folder):
         made = on_flash(Store(folder, print))
-        super().__init__(made._store, made.marks, made._streams, 0)
+        super().__init__(made._store, made.marks, made._streams, made._end)
 
     def append(self, key, payload, is_bout):
         if self.full:

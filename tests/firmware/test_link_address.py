@@ -1,5 +1,6 @@
 import asyncio
 
+from link import mqtt
 from link.mqtt import Link
 from support.portable import raises
 
@@ -29,3 +30,28 @@ def test_it_shows_that_it_lives_while_it_cannot_connect():
 
     raises(asyncio.TimeoutError, asyncio.run, for_a_moment())
     assert len(beats) >= 2
+
+
+def test_a_link_without_a_host_shows_that_it_lives_and_leads_nowhere():
+    beats, said, kept = [], [], mqtt.KEEPALIVE_S
+
+    async def for_a_moment():
+        link = Link(None, 1883, "chair", jitter=lambda n: 0, log=said.append, beat=lambda: beats.append(1))
+        running = asyncio.create_task(link.run())
+        link.wake()
+        await asyncio.sleep(0.3)
+        assert link.rest() and not link.up and not running.done()
+        for qos in (0, 1):
+            try:
+                await link.publish("state", b"{}", qos, False)
+                raise AssertionError("it took a message")
+            except OSError:
+                pass
+        running.cancel()
+
+    mqtt.KEEPALIVE_S = 0.05
+    try:
+        asyncio.run(for_a_moment())
+    finally:
+        mqtt.KEEPALIVE_S = kept
+    assert len(beats) >= 3 and said == []

@@ -190,6 +190,20 @@ def test_on_a_terminal_the_host_draws_a_view_and_leaves_it_clean(used: Path) -> 
     assert seen.rindex(b"\x1b[?1049l") > seen.rindex(b"Ctrl-C")  # the screen is given back as it was
 
 
+def test_a_table_that_is_exported_into_a_file_is_not_drawn_on_the_terminal(used: Path) -> None:
+    ours, theirs = pty.openpty()
+    env = surroundings(used, {"TERM": "xterm"})
+    command = [sys.executable, "-m", "perch", "export", "--table", "bouts"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=theirs, text=True, env=env) as export:
+        os.close(theirs)
+        assert export.stdout
+        rows = export.stdout.read().splitlines()
+        drawn = b"".join(iter(lambda: _rest(ours), b""))
+    os.close(ours)
+    assert rows[0].startswith("device,") and len(rows) == 3
+    assert b"Exporting" in drawn and b"device," not in drawn
+
+
 def _rest(terminal: int) -> bytes:
     try:
         return os.read(terminal, 65536)

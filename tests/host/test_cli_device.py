@@ -2,13 +2,15 @@
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from perch.devices.settings_file import claim_code
 from perch.journal import Reader
-from support.cli import typed
+from support.cli import surroundings, typed
 
 pytestmark = pytest.mark.slow
 
@@ -93,6 +95,12 @@ def test_the_claim_code_of_an_account_is_printed_and_only_of_one_with_its_settin
     claimed = typed(tmp_path, "device", "claim", "desk")
     settings = json.loads((tmp_path / "cushions" / "desk.json").read_text())
     assert claimed.returncode == 0 and claimed.stdout == claim_code(settings) + "\n"
+    command = [sys.executable, "-m", "perch", "device", "claim", "desk"]
+    with Path("/dev/full").open("w") as full:
+        unprinted = subprocess.run(
+            command, stdout=full, stderr=subprocess.PIPE, text=True, env=surroundings(tmp_path, {})
+        )
+    assert "desk.json" not in unprinted.stderr
     typed(tmp_path, "device", "add", "desk", *AT, "--renew")
     assert typed(tmp_path, "device", "claim", "desk").stdout != claimed.stdout
     (tmp_path / "cushions" / "desk.json").write_text("{}")

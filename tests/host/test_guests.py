@@ -265,6 +265,8 @@ def test_told_afterwards_as_it_is_typed(tmp_path: Path) -> None:
     assert sat(path)["Tom"] is None
     nobody = typed(tmp_path, *asked[:-1], "2020-01-01T10:00", **env)
     assert nobody.returncode == 1 and "nobody is known to have sat on desk then" in nobody.stderr
+    misnamed = typed(tmp_path, "person", "sat", "Nobody", *asked[3:], "--undo", **env)
+    assert misnamed.returncode == 1 and "nobody is named 'Nobody'" in misnamed.stderr
 
 
 def test_who_is_named_of_a_bout_is_exported_with_when_it_began_as_far_as_that_is_known(tmp_path: Path) -> None:

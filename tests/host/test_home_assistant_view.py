@@ -164,6 +164,17 @@ def test_an_answer_is_shown(house: House) -> None:
     assert json.loads(house.step()["chair"].retained[STATE])["last_answer"] == "Snoozed."
 
 
+def test_one_that_comes_back_after_it_was_forgotten_shows_no_old_answer(house: House) -> None:
+    house.sits()
+    house.views.answers["chair"] = "Snoozed."
+    house.step()
+    house.writer.forget("chair", NOW_MS)
+    house.step(NOW_MS + LIST_MS)
+    house.writer.let_back("chair", NOW_MS)
+    house.sits(AT + 1)
+    assert json.loads(house.step(NOW_MS + LIST_MS)["chair"].retained[STATE])["last_answer"] != "Snoozed."
+
+
 def test_a_state_that_may_be_old_is_not_shown_until_the_next(house: House) -> None:
     house.sits()
     house.views.view("chair").distrust()

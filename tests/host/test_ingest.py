@@ -2,6 +2,7 @@
 
 import json
 import logging
+import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -10,18 +11,25 @@ import pytest
 
 from perch.journal import ItemRefused, JournalError, JournalStuck, Reader, Writer
 from perch.model.records import Arrival, Receipt, Record
+from perch.service.changes import Stored
+from perch.service.host_clock import HostClock
 from perch.service.ingest import Ingest
 from perch.service.intake_queue import MOST_OF_ONE
-from support.messages import BOOT, MINUTE_MS, NOW_MS, ZERO_MS, bout, state
+from support.messages import BOOT, MINUTE_MS, NOW_MS, ZERO_MS, arrival, bout, nudge, state
 from support.processes import wait
+
+TWO_DAYS_MS = 2 * 24 * 60 * MINUTE_MS
+"""Further ahead than the time of a record may be."""
 
 
 class Choosy(Writer):
-    """A journal that cannot take one of the records, and says so as SQLite would."""
+    """A journal that cannot take one of the records, and says so as the real one does."""
 
     def store(self, arrivals: Sequence[Arrival], now_ms: int) -> list[Receipt]:
         if any(isinstance(one.meaning, Record) and one.meaning.seq == 3 for one in arrivals):
-            raise ItemRefused("malformed JSON")
+            raise ItemRefused("malformed JSON; nothing of it was written") from sqlite3.OperationalError(
+                "malformed JSON"
+            )
         return super().store(arrivals, now_ms)
 
 
@@ -92,6 +100,18 @@ def test_before_the_record_of_an_honest_cushion_no_more_than_the_share_of_each_f
         ingest.stop()
     assert max(at for at, one in enumerate(answers) if one.device == "chair") <= 1 + MOST_OF_ONE * flooders
     assert sum(one.device != "chair" for one in answers) == MOST_OF_ONE * flooders
+
+
+def test_a_record_that_was_refused_and_is_good_by_now_is_passed_on_as_all_that_is_stored(tmp_path: Path) -> None:
+    stored: list[Stored] = []
+    with closing(Writer(tmp_path / "journal.db")) as writer:
+        writer.store([arrival(nudge(1, NOW_MS - ZERO_MS + TWO_DAYS_MS))], NOW_MS)
+        ingest = Ingest(writer, lambda receipts: None, lambda: NOW_MS + TWO_DAYS_MS, lambda error: None, stored.extend)
+        ingest.clock = HostClock(is_synchronised=lambda: True)
+        ingest.hear([("perch/v1/chair/record", json.dumps(bout(2, 0, MINUTE_MS)).encode())])
+        ingest.start()
+        ingest.stop()
+    assert [(one.kind, one.seq) for one in stored if isinstance(one, Record)] == [("nudge", 1), ("bout", 2)]
 
 
 class Locked(Writer):

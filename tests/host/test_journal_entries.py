@@ -115,6 +115,18 @@ def test_a_damaged_entry_hinders_no_other_and_heals_when_it_is_told_again(path: 
     assert len(stored(path)) == 2
 
 
+def test_an_entry_that_is_damaged_in_a_backup_comes_back_from_the_journal_that_it_replaces(
+    path: Path, tmp_path: Path
+) -> None:
+    with closing(Writer(path)) as writer:
+        writer.tell([entry(1), entry(2)])
+    back_up(path, tmp_path / "backup.db", untold)
+    with closing(sqlite3.connect(tmp_path / "backup.db")) as db, db:
+        db.execute("UPDATE entries SET body = 'x' WHERE id = ?", (entry(1).id,))
+    restore(tmp_path / "backup.db", path, NOW_MS, untold)
+    assert stored(path) == [entry(1), entry(2)]
+
+
 @pytest.mark.parametrize(
     ("again", "missed"), [(entry(2, told_ms=6), 0), (entry(2, "diary", "2026-03-03", 6), 1), (entry(2, told_ms=4), 1)]
 )

@@ -125,6 +125,21 @@ def test_a_truth_that_is_not_there_is_told(tmp_path: Path) -> None:
     assert done.returncode == 1 and "no column pose" in done.stderr
 
 
+def test_a_truth_without_a_name_is_told(tmp_path: Path) -> None:
+    done = replay(tmp_path, chair(20), "--truth", "")
+    assert done.returncode == 1 and "no column ''; the header has t, a" in done.stderr
+
+
+def test_a_reader_that_has_had_enough_is_no_fault_of_the_recording(tmp_path: Path) -> None:
+    records(replay(tmp_path, chair(100, [(20, 80)])))
+    command = [sys.executable, "-m", "perch", "replay", "trace.csv", "--layout", "layout.json"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=tmp_path, stdout=pipe, stderr=pipe, text=True) as head:
+        assert head.stdout and head.stderr
+        head.stdout.close()
+        assert head.stderr.read() == ""
+
+
 def test_a_file_that_is_not_there_is_a_wrong_command(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "perch", "replay", "no.csv", "--layout", "no.json"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)

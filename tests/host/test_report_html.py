@@ -60,6 +60,13 @@ def test_days_without_a_nudge_say_so_instead_of_showing_nothing(month: Period) -
     assert "no reminder" not in nudges_answered([asked]).drawn
 
 
+def test_of_a_day_that_has_not_come_nothing_is_called_unknown(month: Period) -> None:
+    day = month.days[0]
+    bare = replace(day, facts=replace(day.facts, bouts=(), covered=(), nudges=()))
+    assert 'class="unknown"' in timeline([bare], DAYS, day.facts.start_ms + 1).drawn
+    assert 'class="unknown"' not in timeline([bare], DAYS, day.facts.start_ms - 1).drawn
+
+
 def test_each_drawing_has_its_own_height_and_the_width_that_was_asked_for(month: Period) -> None:
     start_h = DAYS.start_min // 60
     drawn: dict[int, list[Markup]] = {

@@ -180,6 +180,7 @@ def test_a_calibration_is_in_counts_of_the_file_whatever_its_converter() -> None
 
 def test_times_count_from_the_origin() -> None:
     read = taken("a,b\n1,2\n3,4\n", origin="2026-03-02T09:00:00Z")
+    assert read == taken("a,b\n1,2\n3,4\n", origin=1_772_442_000_000)
     assert [sample.ms for sample in read] == [1_772_442_000_000, 1_772_442_000_500]
 
 

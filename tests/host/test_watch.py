@@ -166,6 +166,42 @@ def test_where_lines_are_printed_each_change_has_one_also_of_a_cushion_that_was_
     ]  # fmt: skip
 
 
+def test_where_lines_are_printed_a_nudge_has_one_once_a_later_record_gives_it_its_time(
+    watched: Watched, capsys: pytest.CaptureFixture[str]
+) -> None:
+    watched.store(arrival(b"online", "c000", "status"))
+    watched.tell("c000", zero=None)
+    watched.lines(
+        {
+            AT: nothing,
+            AT + 500: lambda: watched.store(arrival(nudge(8, 170_000, zero=None), "c000")),
+            AT + MINUTE_MS: lambda: watched.tell("c000", at=6 * MINUTE_MS),
+            AT + 2 * MINUTE_MS: lambda: watched.store(arrival(point(9, 6 * MINUTE_MS), "c000")),
+        }
+    )
+    assert "first reminder after 40 min" in told_of("c000", capsys)
+    watched.changes.take()
+    watched.seats.take()
+    watched.store(arrival(point(10, 7 * MINUTE_MS), "c000"))
+    assert watched.seats.take() == set()
+
+
+def test_where_lines_are_printed_they_go_by_the_corrected_time_of_a_boot(
+    watched: Watched, capsys: pytest.CaptureFixture[str]
+) -> None:
+    watched.store(arrival(b"online", "c000", "status"))
+    watched.tell("c000", zero=ZERO_MS + 2 * HOUR_MS)
+    watched.lines(
+        {
+            AT: nothing,
+            AT + MINUTE_MS: lambda: watched.tell("c000", at=6 * MINUTE_MS),
+            AT + 20 * MINUTE_MS: nothing,
+            AT + 30 * MINUTE_MS: nothing,
+        }
+    )
+    assert told_of("c000", capsys) == ["online, somebody sits", "offline"]
+
+
 def test_at_the_end_of_a_day_its_line_counts_what_was_sat_since_the_seat_changed(
     watched: Watched, capsys: pytest.CaptureFixture[str]
 ) -> None:

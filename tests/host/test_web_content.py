@@ -13,6 +13,7 @@ from perch.catalogue import language
 from perch.days.hours import week
 from perch.days.offsets import offsets
 from perch.days.period import Period
+from perch.measures.validity import Validity
 from perch.model.calendar import Calendar
 from perch.model.cushion import CalibrationProgress, Health, SeatState
 from perch.model.host import HostHealth
@@ -23,6 +24,7 @@ from perch.programme.drills import DRILLS, Drill
 from perch.report import answers
 from perch.report.cells import REFUSALS, place_of, with_places
 from perch.report.html import blocks, markup
+from perch.report.html.page import page
 from perch.report.html.usual_bars import usual_bars
 from perch.report.now import Line
 from perch.web.content import calibration, cushion, history, seat, seat_map, today
@@ -156,11 +158,21 @@ def test_the_line_of_a_day_shows_its_reminders_and_which_of_them_were_silent(jou
         Nudge("d", "a" * 8, n, at + n * 5 * MINUTE, (40 + n * 5) * MINUTE, n + 1, not n, "quiet" if n else None, 0)
         for n in range(2)
     )
-    drawn = today.line(replace(day, facts=replace(day.facts, nudges=nudges)), DAYS, NOW_MS)
+    told_day = told(journal, FIRST, FIRST)
+    told_day = replace(told_day, days=(replace(day, facts=replace(day.facts, nudges=nudges)),))
+    drawn = today.picture(told_day, DAYS, NOW_MS)
+    assert ">5 taken<" in drawn
     assert re.findall(r'class="(reminder[ a-z]*)".*?title="(.*?)"', drawn) == [
         ("reminder", "09:40: first reminder after 40 min"),
         ("reminder silent", "09:45: second reminder after 45 min (silent: quiet hours)"),
     ]
+
+
+def test_the_line_of_a_day_that_just_began_is_a_bar_of_its_own(journal: Path) -> None:
+    """HTML leaves a `<div/>` open: what follows it would lie within."""
+    day = told(journal, SILENT_DAY, SILENT_DAY).days[0]
+    drawn = today.line(day, DAYS, day.facts.start_ms + MINUTE // 2)
+    assert re.search('<div class="line"[^>/]*></div><div class="hours">', drawn)
 
 
 @pytest.mark.parametrize("drill", [DRILLS[Family.KNEELING, 1], DRILLS[Family.ROLLING, 3]])
@@ -262,6 +274,22 @@ def test_a_day_of_which_little_is_known_is_not_called_one_without_sitting(journa
     assert today.headline(replace(found, days=(replace(day, facts=other),)), FIRST, start + 600 * MINUTE) == (
         "You did not sit here today, as far as is known: 1 h 00 of it."
     )
+
+
+def test_a_day_on_which_nobody_sat_yet_says_what_is_left_to_its_goal(journal: Path) -> None:
+    found = told(journal, LAST - 6 * DAY, LAST - 6 * DAY)
+    (day,) = found.days
+    assert day.facts.headline
+    nobody = replace(day, facts=replace(day.facts, headline=replace(day.facts.headline, sit_min=0.0), bouts=()))
+    left = "3 h 32 left to your goal, no sit beyond your limit."
+    for over, validity, words in (
+        (False, Validity.AWAY, left),
+        (True, Validity.AWAY, ""),
+        (False, Validity.UNKNOWN, ""),
+    ):
+        known = replace(found, days=(replace(nobody, over=over, validity=validity),))
+        assert today.headline(known, day.day, NOW_MS) == f"{words} Nobody sat here today.".strip()
+        assert (left in page([known], DAYS, day.day, NOW_MS)) == bool(words)
 
 
 def test_each_day_has_its_bar_and_what_is_not_known_is_no_zero(month: Period) -> None:

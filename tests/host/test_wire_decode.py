@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perch.model.cushion import Cells
+from perch.model.cushion import Cells, SettingsInForce
 from perch.model.host import HostHealth, HostPresence
 from perch.model.records import Record, Refusal, Snapshot
 from perch.wire import encode
-from perch.wire.decode import alive, cells, check, presence
+from perch.wire.decode import alive, cells, check, presence, reported, wanted
+from perch.wire.rules import several, whole
 
 NOW_MS = 1_772_442_000_000
 ZERO_MS = NOW_MS - 3_600_000
@@ -262,3 +263,17 @@ def test_what_a_host_says_of_itself_is_read_as_it_was_sent() -> None:
 @pytest.mark.parametrize("payload", [b"rubbish", b'{"v":2,"status":"online","journal":"a1","at_ms":5}', b'{"v":1}'])
 def test_what_makes_no_sense_of_a_host_is_none(payload: bytes) -> None:
     assert presence(payload) is None and alive(payload) is None
+
+
+def test_how_long_a_list_may_be_is_told_in_plain_words() -> None:
+    digits, pair = several(whole(0, 9), 2), several(whole(0, 9), 2, exactly=True)
+    assert [digits([]), digits([1, 2]), digits([1, 2, 3])] == ["", "", "a list of at most 2"]
+    assert [pair([1]), pair([1, 2]), pair([1, 2, 3])] == ["a list of exactly 2", "", "a list of exactly 2"]
+
+
+def test_settings_that_are_wanted_and_those_in_force_are_read_or_are_none() -> None:
+    settings = {"limit_ms": 2_400_000}
+    body = {"v": 1, "rev": 3, "settings": settings}
+    assert wanted(json.dumps(body).encode()) == SettingsInForce(3, settings)
+    assert reported(json.dumps(body | {"refused": ["x"]}).encode()) == SettingsInForce(3, settings, ("x",))
+    assert wanted(b"{") is None and reported(json.dumps(body).encode()) is None

@@ -33,7 +33,7 @@ class Talker:
         self.link = mqtt.Link("127.0.0.1", JOB["port"], JOB["device"], jitter=lambda n: n // 2, log=self.log, **more)
         self.outbox = Outbox(MemoryShelf(JOB["records"] * 200), JOB["records"] * 200)
         self.sender = Sender(self.link, self.outbox, self.now)
-        self.commands = Commands(self.now, self, None, None, None, None)
+        self.commands = Commands(self, self.now, None, self.outbox, self.sender, None, None, None, None)
 
     def now(self):
         return (ticks_ms() - self.began) * FASTER
@@ -41,17 +41,11 @@ class Talker:
     def log(self, text):
         say({"log": text})
 
-    def seen(self, journal):
-        self.outbox.meet(self.now(), journal, 0)
-        self.outbox.resume(self.now(), 0)
-        self.sender.wake()
+    def utc_ms(self):
+        return 0  # it needs nobody's time
 
-    def answered(self, journal, stored, rejected):
-        self.outbox.answered(self.now(), journal, stored, rejected, 0)
-        self.sender.wake()
-
-    def learn_time(self, utc_ms):
-        """A talker needs none."""
+    def random(self, below):
+        return 0  # and nobody waits for others
 
     async def run(self):
         await asyncio.gather(self.link.run(), self.sender.run(), self.receive(), self.make(), self.tell())

@@ -125,6 +125,13 @@ def test_a_taken_port_is_refused_with_what_to_do_and_nothing_stays_open(serve: C
     serve(None, embedded_port=port)
 
 
+def test_at_a_broker_of_its_own_a_host_does_not_wait_for_others(
+    serve: Callable[..., Host], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("perch.service.announcer.LISTEN_S", 2 * PATIENCE_S)
+    assert serve(None).ready.wait(PATIENCE_S)
+
+
 def test_an_embedded_broker_stops_with_clients_connected(senders: Callable[[int, str], Sender]) -> None:
     broker = EmbeddedBroker()
     broker.start()

@@ -83,6 +83,12 @@ def test_a_refused_subscription_is_told_and_asked_for_again(caplog: pytest.LogCa
     assert "allow this user to read" in caplog.text
 
 
+@pytest.mark.parametrize(("code", "reason"), [(5, "Not authorized"), (6, "code 6"), (135, "code 135")])
+def test_why_a_broker_refuses_us_is_told(code: int, reason: str, caplog: pytest.LogCaptureFixture) -> None:
+    with impostor(lambda line: answers(line, bytes((*WELCOME[:3], code)))):
+        wait(lambda: f"refuses us ({reason}); look at broker.user" in caplog.text)
+
+
 def test_why_a_broker_cannot_be_reached_is_told(caplog: pytest.LogCaptureFixture) -> None:
     link = Link(Broker("127.0.0.1", 1), "perch-host", [], WILL, lambda *_: None, lambda: None)
     link.start()

@@ -188,6 +188,31 @@ def test_nobody_is_reminded_who_does_not_want_it_or_has_told_the_day(tmp_path: P
     assert server.asked == []
 
 
+def test_who_comes_to_want_it_soon_after_a_rise_is_reminded_at_that_rise(tmp_path: Path, server: Web) -> None:
+    seat = Afternoon(tmp_path)
+    seat.tell(Sharing(), 0)
+    webhook = hook(seat, server.url)
+    seat.up(17)
+    webhook.look()
+    assert server.asked == []
+    seat.tell(Sharing(reminders=True), 1)
+    seat.at += MINUTE_MS
+    webhook.look()
+    assert len(server.asked) == 1
+
+
+def test_that_somebody_was_reminded_is_kept_no_longer_than_they_want_it(tmp_path: Path, server: Web) -> None:
+    seat = Afternoon(tmp_path)
+    webhook = hook(seat, server.url)
+    seat.up(17)
+    webhook.look()
+    assert seat.reader.note("reminded") != "{}"
+    seat.at += HOUR
+    seat.tell(Sharing(), 1)
+    webhook.look()
+    assert seat.reader.note("reminded") == "{}"
+
+
 @pytest.mark.parametrize(("start", "end", "asked"), [(1000, 1080, 0), (1020, 1021, 0), (1320, 1030, 0), (1019, 1018, 0),
                                                      (1030, 1080, 1), (1021, 1021, 1)])  # fmt: skip
 def test_never_in_quiet_hours(tmp_path: Path, server: Web, start: int, end: int, asked: int) -> None:

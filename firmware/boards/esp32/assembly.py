@@ -80,13 +80,13 @@ def cushion(board, link, store, config, problems: list[str], watchdog) -> App:
     from cushion.settings import in_force
     from cushion.store import opening
 
+    shelf = opening.open_shelf(store)  # which takes seconds where all of the flash is to be read
+    forget("cushion.store.opening")
     for name, limit_ms in LIMITS.items():
         watchdog.expect(name, limit_ms)
     settings, refused = in_force(store, config.cushion)
     forget("cushion.settings")
     well.look(store)
-    shelf = opening.open_shelf(store)
-    forget("cushion.store.opening")
     app = App(board, link, shelf, store, settings, config.layout, watchdog.beat)
     for problem in refused:
         board.log("settings: cushion." + problem)

@@ -166,7 +166,8 @@ def claim(config: Config, folders: Folders, name: str) -> None:
     if name not in folders.known() or not path.exists():
         raise Failure(f"{name} has no account with a settings file here; `perch device add {name}` makes them")
     with common.refusing(path, ValueError):
-        click.echo(claim_code(template_in(path)))
+        code = claim_code(template_in(path))
+    click.echo(code)
 
 
 @command.command("remove", short_help="Take accounts away, and end their connections.")

@@ -159,14 +159,15 @@ def sat(name: str, cushion: str, moment: datetime, undo: bool) -> None:
     perch person sat Tom --cushion desk --at 2026-03-02T14:10
     """
     book = opened(name)
+    who = book.who
     at_ms = round(1000 * moment.replace(tzinfo=book.config.calendar.zone).timestamp())
     with Reader(book.config.journal) as reader:
         bouts = reader.bouts(cushion, at_ms, at_ms + 1)
     if not bouts:
         raise Failure(f"nobody is known to have sat on {cushion} then; a sit that goes on is for `perch tell`")
     bout = SatBout(cushion, bouts[-1].boot, bouts[-1].seq, bouts[-1].start_ms)
-    name_sitter(book.config.journal, book.entries, bout, None if undo else book.who, book.now_ms)
-    click.echo(f"that sit is {'nobody' if undo else book.who.name}'s.")
+    name_sitter(book.config.journal, book.entries, bout, None if undo else who, book.now_ms)
+    click.echo(f"that sit is {'nobody' if undo else who.name}'s.")
 
 
 @command.command("remove", short_help="Delete somebody, with all that they wrote down.")

@@ -1,5 +1,6 @@
 """`perch replay`: run recorded raw counts through the code of the board."""
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from json import dumps
 from pathlib import Path
@@ -8,7 +9,7 @@ import click
 
 from perch.cli.common import EXISTING_FILE, PerchCommand, refusing
 from perch.simulator.csv_trace import samples
-from perch.simulator.layout import RecordingError, parse
+from perch.simulator.layout import Layout, RecordingError, parse
 from perch.simulator.plausible import doubts
 from perch.simulator.replay import records, scored
 
@@ -42,13 +43,22 @@ def command(trace: Path, layout: Path, truth: str | None) -> None:
     """
     with refusing(layout, RecordingError):
         known = parse(layout.read_text(encoding="utf-8-sig"))
-    with refusing(trace, RecordingError):
-        with trace.open(encoding="utf-8-sig", newline="") as lines:
-            for doubt in doubts(samples(lines, known, truth), known):
-                click.echo(f"{trace}: {doubt}", err=True)
-        with trace.open(encoding="utf-8-sig", newline="") as lines:
-            if truth is None:
-                for record in records(lines, known):
-                    click.echo(dumps(record))
-            else:
-                click.echo(dumps(asdict(scored(lines, known, truth))))
+    for doubt in _doubts(trace, known, truth):
+        click.echo(f"{trace}: {doubt}", err=True)
+    for line in _lines(trace, known, truth):
+        click.echo(line)
+
+
+def _doubts(trace: Path, layout: Layout, truth: str | None) -> Iterator[str]:
+    """Yield what is doubtful in a recording. Raises Failure where it cannot be read."""
+    with refusing(trace, RecordingError), trace.open(encoding="utf-8-sig", newline="") as lines:
+        yield from doubts(samples(lines, layout, truth), layout)
+
+
+def _lines(trace: Path, layout: Layout, truth: str | None) -> Iterator[str]:
+    """Yield each record as JSON, or the score alone with a `truth`. Raises Failure where it cannot be read."""
+    with refusing(trace, RecordingError), trace.open(encoding="utf-8-sig", newline="") as lines:
+        if truth is None:
+            yield from map(dumps, records(lines, layout))
+        else:
+            yield dumps(asdict(scored(lines, layout, truth)))

@@ -18,5 +18,5 @@ def command() -> None:
     perch requeue
     """
     with Writer(existing_journal(configuration()), beside_host=True) as writer:
-        stored = writer.judge_again(now_ms(), for_now=False)
+        stored = len(writer.judge_again(now_ms(), for_now=False))
     click.echo(f"{many(stored, 'record')} stored; `perch doctor` tells what is still refused.")

@@ -118,6 +118,7 @@ class HouseViews:
         devices = self.stored()
         for device in sorted(self._views.keys() - set(devices)):
             del self._views[device]
+            self.answers.pop(device, None)
             yield Shown(device, removal(self._prefix, device))
         before, self._of_people = self._of_people, self._read_people(devices, now_ms)
         changed = {name for name in devices if before.get(name) != self._of_people.get(name)}

@@ -31,6 +31,10 @@ _BURY = (
     "INSERT INTO buried_entries VALUES (:person, :kind, :subject, :at_ms)"
     " ON CONFLICT DO UPDATE SET at_ms = max(at_ms, excluded.at_ms)"
 )
+_CHANGES = (
+    "SELECT (SELECT count(*) FROM entries), (SELECT max(told_ms) FROM entries),"
+    " (SELECT count(*) FROM buried_entries), (SELECT max(at_ms) FROM buried_entries)"
+)
 _TOMBS = "SELECT person, kind, subject, at_ms FROM buried_entries ORDER BY person, kind, subject"
 
 
@@ -53,6 +57,11 @@ def add(db: sqlite3.Connection, entries: Iterable[Entry]) -> list[Entry]:
 def rows(db: sqlite3.Connection) -> list[Entry]:
     """Return all entries that are as they were written, by time."""
     return [entry for row in db.execute(_ALL) if (entry := _entry(row))]
+
+
+def changes(db: sqlite3.Connection) -> tuple[object, ...]:
+    """Return a value that is another one once entries were stored or deleted; no entry is read for it."""
+    return tuple(db.execute(_CHANGES).fetchone())
 
 
 def seat_rows(db: sqlite3.Connection) -> list[Entry]:
@@ -124,8 +133,9 @@ def carry(db: sqlite3.Connection, buried: Sequence[Tombstone]) -> int:
 
 
 def bring(db: sqlite3.Connection, others: Iterable[Entry]) -> int:
-    """Store the entries of another journal that are neither here nor deleted; return how many."""
-    return len(add(db, [entry for entry in others if not db.execute(_SAME, entry[:1]).fetchone()]))
+    """Store the entries of another journal that are neither here, or are damaged here, nor deleted; return how many."""
+    sound = {entry.id for entry in rows(db)}
+    return len(add(db, [entry for entry in others if entry.id not in sound]))
 
 
 def _check_same(db: sqlite3.Connection, entry: Entry) -> None:

@@ -193,6 +193,10 @@ class Reader(OpenJournal):
         """Return the entries of people, by time, without damaged ones."""
         return self._read(entries.rows)
 
+    def entry_changes(self) -> tuple[object, ...]:
+        """Return a value that is another one once entries were stored or deleted; no entry is read for it."""
+        return self._read(entries.changes)
+
     def seat_entries(self) -> list[Entry]:
         """Return the entries on who sat in which bout and on people, by time; none where nobody said who sat.
 

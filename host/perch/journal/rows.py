@@ -1,4 +1,4 @@
-"""Rows of the journal as values of perch.model, and the queries for starts and calibrations."""
+"""Rows of the journal as values of perch.model, and the query for the last signs of life."""
 
 import json
 import sqlite3

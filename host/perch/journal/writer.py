@@ -71,17 +71,18 @@ class Writer(WritableJournal):
         self.id = id
         return id
 
-    def judge_again(self, now_ms: int, *, for_now: bool = True) -> int:
-        """Store the refused records that are good by now; return how many. With `for_now` only those refused for now.
+    def judge_again(self, now_ms: int, *, for_now: bool = True) -> list[Record]:
+        """Store the refused records that are good by now; return them. With `for_now` only those refused for now.
 
         Raises JournalStuck.
         """
         rows = self._read(quarantine.records, for_now=for_now)
         again = [(row_id, Arrival(topic, payload, check(topic, payload, now_ms))) for row_id, topic, payload in rows]
-        stored = [row_id for row_id, new in again if isinstance(new.meaning, Record) and self._takes(new, now_ms)]
+        good = [(row_id, new, new.meaning) for row_id, new in again if isinstance(new.meaning, Record)]
+        stored = {row_id: record for row_id, new, record in good if self._takes(new, now_ms)}
         if stored:
             self._write(quarantine.remove, stored)
-        return len(stored)
+        return list(stored.values())
 
     def take_out_unreadable(self, now_ms: int) -> list[UnreadableRow]:
         """Delete the rows beside records and entries that cannot be read, and make anew what can be; return them.

@@ -193,7 +193,7 @@ class Link:
         if code := packet.body[1]:
             if self.broker.renewed:
                 self._password = self.broker.renewed()
-            reason = convert_connack_rc_to_reason_code(ConnackCode(code))
+            reason = convert_connack_rc_to_reason_code(ConnackCode(code)) if code <= 5 else f"code {code}"
             raise LinkError(f"refuses us ({reason}); look at broker.user and the password")
         with self._lock:
             self._outbox.begin_again()

@@ -8,8 +8,15 @@ from perch.report.words import apart
 _LITTLE_MS = 60_000
 
 
+def is_judged(period: Period) -> bool:
+    """Return whether somebody sat on a day, or its goal is one for it all the same; `period` is that day alone."""
+    (day,) = period.days
+    with_goal = day.sit_min is not None and period.goal_of(day) is not None
+    return bool(day.sit_min) or (with_goal and (day.counts or not day.over))
+
+
 def judgement(period: Period) -> str:
-    """Return the sentence for a day on which somebody sat; `period` is that day alone."""
+    """Return the sentence for a day that is judged; `period` is that day alone."""
     (day,) = period.days
     goal, late, numbers = period.goal_of(day), over_limit_ms(day.facts), day.facts.headline
     sat_min = day.sit_min or 0

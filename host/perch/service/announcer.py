@@ -45,12 +45,15 @@ class Announcer(Worker):
     begun: Callable[[], None]
     yielded: Callable[[HostConflict], None]
     take_over: bool
+    is_alone: bool
+    """Whether no other host can be at the broker, so that it need not listen first."""
 
     def __post_init__(self) -> None:
         super().__init__("announce", self._look, each_s=_LOOK_S)
         journal, instance = self.writer, secrets.token_hex(8)
         own = HostPresence(True, journal.id, instance, self.now_ms(), journal.generation, self.take_over)
-        self._presence = Presence(own, round(1000 * LISTEN_S), round(1000 * _PATIENCE * HEARTBEAT_S))
+        listen_s = 0.0 if self.is_alone else LISTEN_S
+        self._presence = Presence(own, round(1000 * listen_s), round(1000 * _PATIENCE * HEARTBEAT_S))
         self._said_ms = 0
         self._waits = self._gave_up = False
         self._kept_generation = 0

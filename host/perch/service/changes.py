@@ -34,11 +34,13 @@ class Changes:
 
 
 class SeatChanges(Changes):
-    """The cushions of which a nudge, a status or another seat was stored: not those that repeat their seat."""
+    """The cushions of which a nudge, its time, a status or another seat was stored: not those that repeat a seat."""
 
     def __init__(self) -> None:
         super().__init__()
         self._seats: dict[str, tuple[object, ...]] = {}
+        self._unplaced: set[str] = set()
+        """The cushions with a nudge whose time is not known yet: a later record of its boot gives it one."""
 
     def note(self, stored: Sequence[Stored]) -> None:
         """Note what was stored."""
@@ -50,10 +52,18 @@ class SeatChanges(Changes):
 
     def _is_change(self, message: Stored) -> bool:
         if isinstance(message, Record):
-            return message.kind == "nudge"
+            return self._is_nudge_or_places_one(message)
         if message.topic != "state":
             return message.topic == "status"
         body = json.loads(message.body)
-        seat = (body["zero"] is None, *map(body.get, _SEAT))
+        seat = (body["zero"], *map(body.get, _SEAT))
         before, self._seats[message.device] = self._seats.get(message.device), seat
         return seat != before
+
+    def _is_nudge_or_places_one(self, record: Record) -> bool:
+        if record.zero is not None and record.device in self._unplaced:
+            self._unplaced.remove(record.device)
+            return True
+        if record.kind == "nudge" and record.zero is None:
+            self._unplaced.add(record.device)
+        return record.kind == "nudge"

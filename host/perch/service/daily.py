@@ -33,17 +33,21 @@ class DailyReminders:
 
     def __post_init__(self) -> None:
         self._seen: set[object] = set()
-        """The day and the rises of the last look that was done with."""
+        """The day, the rises and the state of the entries of the last look that was done with."""
+        self._version: int | None = None
+        self._entered: tuple[object, ...] = ()
         self._tried_ms = -_EACH_MS
 
     def look(self, seats: Iterable[SeatState], now_ms: int) -> None:
         """Remind people who have just got up, at most every 20 seconds. Raises OSError of `send`, JournalError.
 
-        All that people entered is read at a rise, and once a day.
+        All that people entered is read at a rise, once a day, and once it changed.
         """
+        if self._version != (version := self.reader.version):
+            self._version, self._entered = version, self.reader.entry_changes()
         day = self.calendar.day_of(now_ms)
         risen = {live.device: live.since_ms for live in seats if self._has_risen(live, day, now_ms)}
-        seen = {day, *risen.items()}
+        seen = {day, self._entered, *risen.items()}
         if seen - self._seen:
             if 0 <= now_ms - self._tried_ms < _EACH_MS:
                 return
@@ -87,7 +91,10 @@ class DailyReminders:
         return bool(bouts) and bouts[-1].suspect != NOT_ME  # else it is not stored yet, or not the owner's
 
     def _reminded(self) -> dict[str, str]:
-        return dict(json.loads(self.reader.note(_NOTE) or "{}"))
+        try:
+            return dict(json.loads(self.reader.note(_NOTE) or "{}"))
+        except ValueError:
+            return {}
 
     def _remember(self, reminded: dict[str, str]) -> None:
         with Writer(self.journal, beside_host=True) as writer:

@@ -166,8 +166,9 @@ class Host:
         return Broker(LOOPBACK, broker.port)
 
     def _connect(self, writer: Writer) -> None:
+        alone = self.broker is None
         self._announcer = Announcer(
-            writer, self._say, self.now_ms, self.health, self._begin, self._give_up, self.take_over
+            writer, self._say, self.now_ms, self.health, self._begin, self._give_up, self.take_over, alone
         )
         self._settings = SettingsKeeper(self.journal, self.reader, self._say, lambda: self._announcer.speaks)
         gone = None if self.standby else self._announcer.last_word

@@ -160,7 +160,8 @@ class Ingest(Worker):
             return
         try:
             if stored := self.writer.judge_again(now_ms):
-                log.warning("%d records that were refused are good by now and stored", stored)
+                log.warning("%d records that were refused are good by now and stored", len(stored))
+                self.stored(stored)
         except JournalStuck as stuck:
             log.debug("what was refused is not judged again: %s", stuck)
 
@@ -177,7 +178,7 @@ class Ingest(Worker):
                 self._store_or_halve(arrivals[half:], now_ms)
             elif arrivals and not isinstance(arrivals[0].meaning, Refusal):
                 log.exception("a message on %s cannot be stored and is set aside", arrivals[0].topic)
-                reason = f"it cannot be stored: {error}"
+                reason = f"it cannot be stored: {error.__cause__ or error}"
                 self._store_or_halve([arrivals[0]._replace(meaning=Refusal(reason, for_now=True))], now_ms)
             else:
                 log.exception("a message cannot be stored, nor set aside; it was dropped")

@@ -85,9 +85,10 @@ def period_ms(layout: Layout, found: list[int]) -> int:
 def _names(first: list[str], layout: Layout, truth: str | None) -> list[str]:
     """The names of the columns. RecordingError where one that is wanted is missing, or there twice."""
     names = [name.strip() for name in first] if layout.header else [str(n) for n in range(1, len(first) + 1)]
-    for name in filter(None, (layout.time, truth, *layout.columns)):
+    wanted = (layout.time or None, truth, *layout.columns)
+    for name in (name for name in wanted if name is not None):
         if name not in names:
-            raise RecordingError(f"no column {name}; the header has {', '.join(names) or 'nothing'}")
+            raise RecordingError(f"no column {name or repr(name)}; the header has {', '.join(names) or 'nothing'}")
         if names.count(name) > 1:
             raise RecordingError(f"column {name} is there twice")
     return names

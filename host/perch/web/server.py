@@ -75,11 +75,12 @@ class LivePage:
 
 def _bound(place: Place) -> socket.socket:
     family = socket.AF_INET6 if ":" in place.address else socket.AF_INET
-    where = place.address, place.port
+    where, both = (place.address, place.port), family == socket.AF_INET6 and socket.has_dualstack_ipv6()
     try:
-        return socket.create_server(where, family=family, backlog=AT_ONCE, dualstack_ipv6=family == socket.AF_INET6)
+        return socket.create_server(where, family=family, backlog=AT_ONCE, dualstack_ipv6=both)
     except OSError as error:
-        why = strerror(error.errno) if error.errno else str(error)
+        number = error.errno or 0  # below 0 where a name lookup fails
+        why = strerror(number) if number > 0 else error.strerror or str(error)
         raise PageError(
             f"the page cannot be served on {place.address}:{place.port} ({why.lower()}); "
             "choose another by PERCH_PAGE_PORT or page.port, or end what listens there"

@@ -67,7 +67,7 @@ HEALTH = (
     *required(boot=BOOT, at=_SINCE_BOOT, zero=_ZERO, cause=_WORD, free=or_null(_COUNT)),
     *required(outbox=_COUNT, dropped=_COUNT, fw=_WORD, rev=_COUNT),
     *optional(rssi=or_null(whole(-200, 50)), faulty=_COUNTS, resting=_COUNTS, calibrated=truth, calibrated_at=_ZERO),
-    *optional(drift=_COUNT, flash=text(200), places=several(several(whole(-1000, 1000), 2, 2), 64)),
+    *optional(drift=_COUNT, flash=text(200), places=several(several(whole(-1000, 1000), 2, exactly=True), 64)),
     *optional(used=_COUNT, idf_free=_COUNT, idf_largest=_COUNT, idf_lowest=_COUNT, shed=truth),
     *optional(adc=text(20), update=text(200)),
 )

@@ -76,12 +76,12 @@ def or_null(rule: Rule) -> Rule:
     return lambda value: "" if value is None or not (must := rule(value)) else f"{must} or null"
 
 
-def several(rule: Rule, most: int, least: int = 0) -> Rule:
-    """A list of `least` to `most` values that `rule` allows."""
+def several(rule: Rule, most: int, *, exactly: bool = False) -> Rule:
+    """A list of at most `most` values that `rule` allows, or of exactly so many."""
 
     def check(value: object) -> str:
-        if not isinstance(value, list) or not least <= len(value) <= most:
-            return f"a list of {least} to {most}"
+        if not isinstance(value, list) or len(value) > most or (exactly and len(value) < most):
+            return f"a list of {'exactly' if exactly else 'at most'} {most}"
         return next((f"a list, each {must}" for item in value if (must := rule(item))), "")
 
     return check

@@ -6,7 +6,7 @@ from perch.days.day import DayFacts
 from perch.model.calendar import HOUR_MS, Calendar
 from perch.model.language import _, clock_text, lasting
 from perch.model.sitting import Nudge
-from perch.report.html.markup import NOTHING, Markup, clock, tag
+from perch.report.html.markup import NOTHING, Markup, clock, joined, tag
 from perch.report.over_limit import over_limit
 from perch.report.words import nudge_line
 
@@ -27,7 +27,7 @@ def day_line(day: DayFacts, calendar: Calendar, now_ms: int) -> Markup:
     for nudge in day.nudges:
         class_ = "reminder" if nudge.delivered else "reminder silent"
         parts.append(part(nudge.at_ms, nudge.at_ms, class_, nudge_title(nudge, calendar)))
-    line = tag("div", *parts, class_="line", role="img", aria_label=_("When somebody sat"))
+    line = tag("div", joined(parts), class_="line", role="img", aria_label=_("When somebody sat"))
     return tag("div", line, tag("div", *_hours(first, last, calendar), class_="hours"), class_="day-line")
 
 

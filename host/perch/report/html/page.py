@@ -19,7 +19,7 @@ from perch.report.html.spread import bout_lengths, week_drawn
 from perch.report.html.style import HATCH, STYLE
 from perch.report.html.timeline import timeline
 from perch.report.html.usual_bars import usual_bars
-from perch.report.judgement import judgement
+from perch.report.judgement import is_judged, judgement
 from perch.report.sentences import how_sure, sentences, span_title
 from perch.report.words import BLINDED, DISCLAIMER, details, summary
 
@@ -68,7 +68,7 @@ def _section(period: Period, history: History, calendar: Calendar, present: date
 
 def _of_one_day(period: Period, present: date, now_ms: int) -> list[str]:
     (day,) = period.days
-    judged = [judgement(period)] if day.sit_min else []
+    judged = [judgement(period)] if is_judged(period) else []
     return [*judged, summary(day.facts, present, now_ms), *(details(day.facts.headline) if day.facts.headline else [])]
 
 

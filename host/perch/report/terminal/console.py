@@ -1,5 +1,6 @@
 """The terminal: a console that is plain where it is piped, a view that is redrawn, progress."""
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -28,11 +29,14 @@ def redrawn(on: Console) -> Iterator[Callable[[RenderableType], None]]:
 
 @contextmanager
 def progress(on: Console, what: str, *, shown: bool = True) -> Iterator[Callable[[int, int], None]]:
-    """Take (done, total) and show them as a bar; in a pipe only its end, and nothing unless it is `shown`."""
+    """Take (done, total) and show them as a bar; in a pipe only its end, and nothing unless it is `shown`.
+
+    What is printed to a stdout that is no terminal stays there.
+    """
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=on, disable=not shown) as bar:
+    with Progress(*columns, console=on, disable=not shown, redirect_stdout=sys.stdout.isatty()) as bar:
         task = bar.add_task(what, total=0)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 

@@ -12,7 +12,7 @@ from perch.model.sitting import Nudge
 from perch.report.html.blocks import listed, table
 from perch.report.html.day_line import day_line
 from perch.report.html.markup import NOTHING, Markup, clock, joined, plain, tag
-from perch.report.judgement import judgement
+from perch.report.judgement import is_judged, judgement
 from perch.report.over_limit import over_limit
 from perch.report.sentences import sentences
 from perch.report.words import afterwards, apart, details, nudge_line, open_bout, summary
@@ -27,9 +27,10 @@ def sentences_of(period: Period, calendar: Calendar, present: date) -> Markup:
 
 
 def headline(period: Period, present: date, now_ms: int) -> str:
-    """Return the judgement of a day, or its summary where nothing is known of it or nobody sat."""
+    """Return the judgement of a day, if it is judged, and its summary where nothing is known of it or nobody sat."""
     (day,) = period.days
-    return judgement(period) if day.sit_min else summary(day.facts, present, now_ms)
+    judged = [judgement(period)] if is_judged(period) else []
+    return " ".join(judged if day.sit_min else [*judged, summary(day.facts, present, now_ms)])
 
 
 def line(day: Day, calendar: Calendar, now_ms: int) -> Markup:

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from copy import copy
 from functools import partial
+from json import dumps
 from mimetypes import guess_type
 
 from nicegui import app, ui
@@ -37,12 +38,18 @@ _FILE = N_("It comes from a file: there is no cushion. Its days are under Histor
 
 
 def register(context: PageContext) -> None:
-    """Register the pages, the files of the web app and the address of entries with NiceGUI, for the whole process."""
+    """Register the pages with NiceGUI, which has them for the whole process."""
     ui.add_body_html(HATCH, shared=True)
+    _register_app(context)
     for view in _SHOWN:
         _register(context, view)
+
+
+def _register_app(context: PageContext) -> None:
+    """Serve the files of the web app, which are nobody's data, and receive the entries of people."""
+    prefix = dumps(context.place.proxy.prefix)[1:-1]
     for path in PUBLIC:
-        text = theme.asset(path[1:]).replace("{prefix}", context.place.proxy.prefix)
+        text = theme.asset(path[1:]).replace("{prefix}", prefix)
         app.add_route(path, partial(_file, text, guess_type(path)[0]))
     app.add_route(entries.PATH, partial(entries.receive, context), methods=["POST"])
 

@@ -9,7 +9,7 @@ from perch.model.language import N_, _
 from perch.report.html.blocks import listed
 from perch.web.content import setup
 from perch.web.context import PageContext
-from perch.web.elements import box, button, card, every, keep, markup, words
+from perch.web.elements import box, button, card, every, markup, words
 from perch.web.pages.baseline import BaselineCard
 from perch.web.pages.calibration import CalibrationCard
 from perch.web.pages.cushion import beep_button, notifications
@@ -81,8 +81,10 @@ class _Setup:
             words(setup.goal(period, self._context.present))
 
     async def _reminders(self) -> None:
-        await keep(_EACH_S, Settings(self._context, self._device).look)
+        settings = Settings(self._context, self._device)
+        every(_EACH_S, settings.look)
         notifications()
         words(_("Sit. Perch says something when it is time to get up."), "p", "lead")
+        await settings.look()  # last, as another step may be pressed meanwhile
 
     _LAID_OUT = (_cushion, _calibrate, _usual, _goal, _reminders)
