@@ -105,6 +105,15 @@ class Bounced(Cells):
         return counts
 
 
-BAD = (Offset, Drifting, Residual, Dented, Creeping, Dead, Stuck, Noisy, Bounced)
-KINDS = {"good": Cells}
-KINDS.update({kind.__name__.lower(): kind for kind in BAD})
+KINDS = {
+    "good": Cells,
+    "offset": Offset,
+    "drifting": Drifting,
+    "residual": Residual,
+    "dented": Dented,
+    "creeping": Creeping,
+    "dead": Dead,
+    "stuck": Stuck,
+    "noisy": Noisy,
+    "bounced": Bounced,
+}

@@ -147,7 +147,16 @@ def cat(life: Life):
         yield Segment(False, life.minutes(60, 180), life.lean(), None, CAT, True)
 
 
-PEOPLE = {person.__name__: person for person in (worker, fidgeter, ignorer, nobody, edge, bag, tidy, cat)}
+PEOPLE = {
+    "worker": worker,
+    "fidgeter": fidgeter,
+    "ignorer": ignorer,
+    "nobody": nobody,
+    "edge": edge,
+    "bag": bag,
+    "tidy": tidy,
+    "cat": cat,
+}
 
 
 def _answer(life: Life, permille: int) -> int | None:
