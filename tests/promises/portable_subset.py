@@ -1,10 +1,9 @@
 """The part of Python that MicroPython and CPython share, and that a deploy can take."""
 
 import ast
-from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from deploy.program import COMPREHENSIONS, DEFINITIONS, FUNCTIONS, imported, top
+from deploy.program import FUNCTIONS
 
 NOT_ON_MICROPYTHON = frozenset(
     {
@@ -77,29 +76,3 @@ def bad_name(node: ast.AST, path: Path) -> str | None:
         return None
     lacking = LACKING["any"] | LACKING.get(ast.unparse(node.value), frozenset())
     return f".{node.attr} is not on MicroPython" if node.attr in lacking else None
-
-
-def hidden(tree: ast.Module, late: Collection[str] = ()) -> set[str]:
-    """Names that a module defines at its top or imports anywhere, but for modules in `late`, and that are variables."""
-    scopes = [node for node in ast.walk(tree) if isinstance(node, (ast.ClassDef, *FUNCTIONS, *COMPREHENSIONS))]
-    late_names = {
-        alias.name
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom)
-        for alias in node.names
-        if f"{node.module}.{alias.name}" in late
-    }
-    known = {*top(tree), *imported(ast.walk(tree))} - late_names
-    return {name for scope in scopes for name in variables(scope)} & known
-
-
-def variables(scope: ast.AST) -> Iterator[str]:
-    """Names that a function, comprehension or class sets; a method is none."""
-    methods = scope.body if isinstance(scope, ast.ClassDef) else []
-    for node in ast.walk(scope):
-        if isinstance(node, ast.arg):
-            yield node.arg
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            yield node.id
-        elif isinstance(node, (*DEFINITIONS, ast.ExceptHandler)) and node is not scope and node not in methods:
-            yield str(node.name)

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from deploy import application
-from deploy.program import program
-from promises.portable_subset import hidden, not_portable
+from promises.portable_subset import not_portable
 from promises.tree import FIRMWARE, at, imports, module_of, parsed, sources, told, within
 
 HARDWARE = frozenset({"bluetooth", "esp", "esp32", "espnow", "machine", "neopixel", "network"})
@@ -82,16 +81,6 @@ def test_the_firmware_stays_in_the_portable_subset() -> None:
         for _, path in modules()
         for node in ast.walk(parsed(path))
         if (reason := not_portable(node, path))
-    ]
-    assert not wrong, told(wrong)
-
-
-def test_no_variable_hides_what_its_module_defines_or_imports() -> None:
-    """tools/deploy/bundle.py gives such a name its other one wherever it stands, but for modules in later files."""
-    paths = application.sources(FIRMWARE)
-    late = program({FIRMWARE: paths}, application.ENTRY).files().keys() - {application.ENTRY}
-    wrong = [
-        f"{path}: {', '.join(names)}" for path in paths if (names := sorted(hidden(parsed(FIRMWARE / path), late)))
     ]
     assert not wrong, told(wrong)
 

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from deploy.hidden import hidden
 from promises.clocks import reads_a_clock
 from promises.layers import unit_of
-from promises.portable_subset import hidden, not_portable
+from promises.portable_subset import not_portable
 
 
 def found(code: str, tmp_path: Path) -> str | None:

@@ -1,5 +1,6 @@
 """What is compiled for a board, and what a slot needs to become that."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from deploy.application import application, built, compiled, sha256
 from deploy.health import wait
 from deploy.install import other, plan
 from deploy.problems import Problem, Unmet
-from deploy.program import program
+from deploy.program import Program, program
 from deploy.traceback import readable
 from support import micropython
 from support.bytecode import shipped
@@ -118,3 +119,10 @@ def test_a_cushion_that_measures_and_has_not_met_the_broker_is_said_to_with_a_co
     with pytest.raises(Unmet, match="has not met the broker: wrong password\nmend the settings") as problem:
         told("perch: start 1 from /b", "perch: measures, but has not met the broker: wrong password")
     assert problem.value.code == 3
+
+
+def test_a_variable_that_hides_a_name_of_its_module_is_refused() -> None:
+    """A bundle gives a name its other one wherever it stands."""
+    hides = {"main": ast.parse("from shop import price\ndef run(): price = 1"), "shop": ast.parse("price = 2")}
+    with pytest.raises(Problem, match="main: price is also the name of a variable there: give that another one"):
+        built(Program(hides, "main"), frozenset())

