@@ -259,3 +259,9 @@ def test_a_user_without_a_home_folder_gets_a_sentence(monkeypatch: pytest.Monkey
     monkeypatch.setattr("pwd.getpwuid", lambda uid: {}[uid])  # as for a user id of a container
     assert problems(None) == ["data_dir: this user has no home folder for it; set PERCH_DATA_DIR, or HOME"]
     assert config.load(None, {"PERCH_DATA_DIR": "/data"}).folder == Path("/data")
+
+
+def test_a_password_that_cannot_be_read_is_not_taken_for_none(tmp_path: Path) -> None:
+    page = written(tmp_path, f'[page]\npassword_file = "{tmp_path / "perch.toml" / "below-a-file"}"\n')
+    with pytest.raises(NotADirectoryError):
+        assert load(page).password_hash

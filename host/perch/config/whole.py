@@ -71,8 +71,10 @@ class Config:
     @property
     def password_hash(self) -> str | None:
         """The hash of the page's password; None where none was set. Raises OSError where its file cannot be read."""
-        path = self.password_file
-        return path.read_text("utf-8").strip() or None if path.exists() else None
+        try:
+            return self.password_file.read_text("utf-8").strip() or None
+        except FileNotFoundError:
+            return None
 
     @property
     def rules(self) -> Rules:

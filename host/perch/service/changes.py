@@ -39,8 +39,8 @@ class SeatChanges(Changes):
     def __init__(self) -> None:
         super().__init__()
         self._seats: dict[str, tuple[object, ...]] = {}
-        self._unplaced: set[str] = set()
-        """The cushions with a nudge whose time is not known yet: a later record of its boot gives it one."""
+        self._unplaced: set[tuple[str, str]] = set()
+        """By cushion and boot, whose nudge has no known time yet: a later record of that boot gives it one."""
 
     def note(self, stored: Sequence[Stored]) -> None:
         """Note what was stored."""
@@ -61,9 +61,10 @@ class SeatChanges(Changes):
         return seat != before
 
     def _is_nudge_or_places_one(self, record: Record) -> bool:
-        if record.zero is not None and record.device in self._unplaced:
-            self._unplaced.remove(record.device)
+        identity = record.device, record.boot
+        if record.zero is not None and identity in self._unplaced:
+            self._unplaced.remove(identity)
             return True
         if record.kind == "nudge" and record.zero is None:
-            self._unplaced.add(record.device)
+            self._unplaced.add(identity)
         return record.kind == "nudge"
