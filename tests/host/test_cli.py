@@ -204,6 +204,12 @@ def test_a_table_that_is_exported_into_a_file_is_not_drawn_on_the_terminal(used:
     assert b"Exporting" in drawn and b"device," not in drawn
 
 
+def test_a_backup_is_made_also_where_the_output_was_closed(used: Path) -> None:
+    command = ["sh", "-c", '"$0" -m perch backup there.db >&-', sys.executable]
+    done = subprocess.run(command, cwd=used, env=surroundings(used, {}), stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "") and (used / "there.db").exists()
+
+
 def _rest(terminal: int) -> bytes:
     try:
         return os.read(terminal, 65536)

@@ -4,10 +4,12 @@ import importlib
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from io import StringIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from rich.console import Console
 
 from perch.catalogue import language
 from perch.days.hours import week
@@ -27,6 +29,7 @@ from perch.report.html import blocks, markup
 from perch.report.html.page import page
 from perch.report.html.usual_bars import usual_bars
 from perch.report.now import Line
+from perch.report.terminal.day import of_period
 from perch.web.content import calibration, cushion, history, seat, seat_map, today
 from perch.web.content.alerts import alerts
 from perch.web.content.drill import drill_of
@@ -290,6 +293,9 @@ def test_a_day_on_which_nobody_sat_yet_says_what_is_left_to_its_goal(journal: Pa
         known = replace(found, days=(replace(nobody, over=over, validity=validity),))
         assert today.headline(known, day.day, NOW_MS) == f"{words} Nobody sat here today.".strip()
         assert (left in page([known], DAYS, day.day, NOW_MS)) == bool(words)
+        out = StringIO()
+        Console(file=out, width=120).print(of_period(known, day.day, NOW_MS, DAYS))
+        assert (left in out.getvalue()) == bool(words)
 
 
 def test_each_day_has_its_bar_and_what_is_not_known_is_no_zero(month: Period) -> None:

@@ -12,7 +12,7 @@ from perch.model.cushion import Cells, SettingsInForce
 from perch.model.host import HostHealth, HostPresence
 from perch.model.records import Record, Refusal, Snapshot
 from perch.wire import encode
-from perch.wire.decode import alive, cells, check, presence, reported, wanted
+from perch.wire.decode import alive, cells, check, fields, presence, reported, wanted
 from perch.wire.rules import several, whole
 
 NOW_MS = 1_772_442_000_000
@@ -277,3 +277,8 @@ def test_settings_that_are_wanted_and_those_in_force_are_read_or_are_none() -> N
     assert wanted(json.dumps(body).encode()) == SettingsInForce(3, settings)
     assert reported(json.dumps(body | {"refused": ["x"]}).encode()) == SettingsInForce(3, settings, ("x",))
     assert wanted(b"{") is None and reported(json.dumps(body).encode()) is None
+
+
+def test_the_fields_of_a_message_that_is_not_valid_are_none() -> None:
+    assert fields("perch/v1/chair/state", json.dumps(STATE).encode(), NOW_MS)["seated"] is True
+    assert fields("perch/v1/chair/state", b"{}", NOW_MS) == {}

@@ -118,7 +118,8 @@ def main(args: Sequence[str] | None = None) -> None:
     code = status(args)
     exec("")  # a Ctrl-C within text that is executed, as a dataclass is, is remembered till then, and Python dies of it
     try:
-        sys.stdout.flush()
+        if sys.stdout:  # there is none where it was closed
+            sys.stdout.flush()
     except BrokenPipeError:  # a reader that has had enough, like `head`: what is left goes nowhere when Python ends
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(code)

@@ -133,7 +133,7 @@ def carry(db: sqlite3.Connection, buried: Sequence[Tombstone]) -> int:
 
 
 def bring(db: sqlite3.Connection, others: Iterable[Entry]) -> int:
-    """Store the entries of another journal that are neither here, or are damaged here, nor deleted; return how many."""
+    """Store the entries of another journal that are not deleted here, and not here or damaged here; return how many."""
     sound = {entry.id for entry in rows(db)}
     return len(add(db, [entry for entry in others if entry.id not in sound]))
 

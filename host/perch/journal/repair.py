@@ -11,7 +11,7 @@ from perch.journal.backup import moved_in, partial_file
 from perch.journal.schema import check_current, migrate
 from perch.model.upkeep import DamagedRecord
 
-_LAST_SEQ = 2**31
+_MOST_HALVED = 10_000  # running numbers: some hundred pages
 _TABLE = "the table {}"
 _DERIVED = frozenset({"records", "outbox", "unsent", "days", "refilling"})
 """Tables that are not copied row by row: records are copied by boot, and what InfluxDB has is queued anew."""
@@ -97,25 +97,37 @@ def _boots_of_records(source: sqlite3.Connection) -> set[Row]:
 
 
 def _boot(source: sqlite3.Connection, device: str, boot: str, result: Repaired) -> list[Row]:
-    """Return the records of a boot that can be read; note in `result` where some cannot."""
+    """Return the records of a boot that can be read; note in `result` where some cannot.
 
-    def read(first: int, end: int) -> list[Row]:
-        query = "SELECT * FROM records WHERE device = ? AND boot = ? AND seq >= ? AND seq < ?"
-        return source.execute(query, (device, boot, first, end)).fetchall()
+    They are read from both ends, and in halves what lies between, where that is no more than a few pages.
+    """
+    query = "SELECT * FROM records WHERE device = ? AND boot = ?"
+    older, is_whole = _until_it_fails(source, f"{query} ORDER BY seq", device, boot)
+    if is_whole:
+        return older
+    result.lost.append(f"records of {device} in its boot {boot}")
+    newer, _ = _until_it_fails(source, f"{query} ORDER BY seq DESC", device, boot)
 
-    rows, unread = halved(read, 0, _LAST_SEQ)
-    if unread:
-        result.lost.append(f"records of {device} in its boot {boot}")
-    return rows
+    def between(first: int, end: int) -> list[Row]:
+        return source.execute(f"{query} AND seq >= ? AND seq < ?", (device, boot, first, end)).fetchall()
+
+    first, end = (int(str(rows[-1][2])) if rows else -1 for rows in (older, newer))
+    return [*older, *newer, *(_halved(between, first + 1, end) if end - first <= _MOST_HALVED else ())]
 
 
-def halved(read: Callable[[int, int], list[Row]], first: int, end: int) -> tuple[list[Row], int]:
-    """Return what can be read of `[first, end)` and how many places cannot, halving where reading fails."""
+def _until_it_fails(source: sqlite3.Connection, query: str, device: str, boot: str) -> tuple[list[Row], bool]:
+    """Return the rows of a query as far as they can be read, and whether these are all."""
+    rows: list[Row] = []
     try:
-        return read(first, end), 0
+        rows.extend(source.execute(query, (device, boot)))
     except sqlite3.DatabaseError:
-        if end - first == 1:
-            return [], 1
+        return rows, False
+    return rows, True
+
+
+def _halved(read: Callable[[int, int], list[Row]], first: int, end: int) -> list[Row]:
+    """Return what can be read of `[first, end)`, halving where reading fails."""
+    with suppress(sqlite3.DatabaseError):
+        return read(first, end)
     middle = (first + end) // 2
-    left, right = halved(read, first, middle), halved(read, middle, end)
-    return left[0] + right[0], left[1] + right[1]
+    return [] if end - first <= 1 else [*_halved(read, first, middle), *_halved(read, middle, end)]

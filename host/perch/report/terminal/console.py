@@ -36,7 +36,8 @@ def progress(on: Console, what: str, *, shown: bool = True) -> Iterator[Callable
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=on, disable=not shown, redirect_stdout=sys.stdout.isatty()) as bar:
+    on_screen = sys.stdout is not None and sys.stdout.isatty()  # None where it was closed
+    with Progress(*columns, console=on, disable=not shown, redirect_stdout=on_screen) as bar:
         task = bar.add_task(what, total=0)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 

@@ -14,7 +14,7 @@ from perch.measures.bouts import WholeBout
 from perch.measures.coverage import within
 from perch.model.calendar import Calendar
 from perch.model.language import N_, _, clock_text, date_text, lasting
-from perch.report.judgement import judgement
+from perch.report.judgement import is_judged, judgement
 from perch.report.over_limit import over_limit
 from perch.report.sentences import sentences
 from perch.report.terminal.console import LONG, QUIET, STRONG
@@ -28,12 +28,11 @@ _KEY = N_("(· nobody, blank not known)")
 @group()
 def of_period(period: Period, present: date, now_ms: int, calendar: Calendar) -> Iterator[RenderableType]:
     """A day as it is printed, with its five numbers, its validity and its goal."""
-    (judged,) = period.days
-    day = judged.facts
+    day = period.days[0].facts
     yield Text.assemble((day.device, STRONG), (f"  {date_text(day.day)}", QUIET))
     if day.headline is not None and day.headline.sit_min:
         yield from ("", numbers(period.five), "")
-    if judged.sit_min:
+    if is_judged(period):
         yield Text(judgement(period), STRONG)
     yield Text(summary(day, present, now_ms))
     if day.headline is None or not (day.headline.sit_min or day.headline.suspect_min):
