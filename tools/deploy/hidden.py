@@ -9,9 +9,9 @@ from deploy.program import COMPREHENSIONS, DEFINITIONS, FUNCTIONS, Program, impo
 
 def refuse_hidden(program: Program) -> None:
     """Raise Problem where a variable hides what its module defines or imports."""
-    late = program.files().keys() - {program.entry}
-    for module, tree in program.trees.items():
-        if names := sorted(hidden(tree, late)):
+    files = program.files()
+    for module in (name for inside in files.values() for name in inside):
+        if names := sorted(hidden(program.trees[module], files.keys() - {program.entry})):
             raise Problem(f"{module}: {', '.join(names)} is also the name of a variable there: give that another one")
 
 

@@ -3,7 +3,7 @@
 import gc
 import os
 
-from boards.desktop.pace import TICKS_PERIOD
+from boards.desktop.pace import TICKS_PERIOD as PERIOD
 
 JOIN_MS = 4000  # to find the network again and get an address of it
 
@@ -11,7 +11,7 @@ JOIN_MS = 4000  # to find the network again and get an address of it
 class Board:
     """`seat` gives raw counts by `read(now)` and hears the buzzer by `nudged(now)`; `say` takes a dict to report."""
 
-    TICKS_PERIOD = TICKS_PERIOD
+    TICKS_PERIOD = PERIOD
 
     def __init__(self, pace, seat, say):
         self._pace, self._seat, self._say = pace, seat, say
