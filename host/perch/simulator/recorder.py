@@ -55,7 +55,8 @@ class Recorder(CushionSession):
         """The samples, in ms from the first, until `stop` or for `for_s`. Raises NoAnswer where the cushion leaves."""
         cells, began = len(self.places), monotonic()
         self._ask()
-        asked = self.heard_at = monotonic()
+        asked, boot = monotonic(), self.state.get("boot")
+        self.heard_at = asked
         first = last = None
         while not stop.is_set() and (for_s is None or monotonic() < began + for_s):
             if monotonic() > asked + RENEW_S:
@@ -63,10 +64,11 @@ class Recorder(CushionSession):
                     self._ask()
                 asked = monotonic()
             counts = self._next(cells)
+            went_back = counts is not None and last is not None and counts.at < last
+            if went_back or self.state.get("boot") not in (boot, None):
+                raise NoAnswer(self.name, "started anew, so the recording ends here")
             if counts is None or counts.at == last:
                 continue
-            if last is not None and counts.at < last:
-                raise NoAnswer(self.name, "started anew, so the recording ends here")
             last = counts.at
             first = last if first is None else first
             self.calibration = self.calibration or counts.calibration
